@@ -1,0 +1,97 @@
+// Package lookup finds the articles that may share a passage with a given one,
+// from part keys alone.
+//
+// It serves the archive and an in-memory batch alike, through [Postings], with
+// bounded work whatever they hold. It does not compare bodies: what it returns
+// are candidates for package match to verify.
+package lookup
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/samewire/samewire/simhash"
+)
+
+// Postings is what candidates are looked up in. Articles are numbered in the
+// order in which they came.
+type Postings interface {
+	// Postings returns, in ascending order, at most limit articles that hold the
+	// key, and how many hold it in all. It may use buf for the result.
+	Postings(hash uint64, limit int, buf []uint32) (nums []uint32, total int)
+}
+
+const (
+	// commonKey is the number of articles from which on a key is common: furniture, a
+	// credit, a set phrase - or a story reposted everywhere.
+	commonKey = 256
+	// rareShare is the share of a body's keys that must be rare for the common ones to
+	// be left out.
+	rareShare = 0.5
+	// maxCandidates bounds what one article hands to verification, best first.
+	maxCandidates = 512
+)
+
+// A Candidate is an article that shares part keys with the one looked up.
+type Candidate struct {
+	Num    uint32
+	Shared int // part keys in common
+}
+
+// A Finder looks candidates up. It holds working memory that later look-ups use
+// again; it is not safe for concurrent use.
+type Finder struct {
+	flat  []uint32
+	buf   []uint32
+	found []Candidate
+}
+
+// Candidates returns the articles worth comparing with the one that has these
+// keys, most shared keys first, those wanted by the filter only. The result is
+// valid until the next call.
+func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(num uint32) bool) []Candidate {
+	f.flat = f.flat[:0]
+	f.found = f.found[:0]
+	rare := 0
+	var common []uint32
+	for _, k := range keys {
+		nums, total := p.Postings(k.Hash, commonKey, f.buf[:0])
+		f.buf = nums
+		if total > commonKey {
+			common = append(common, nums...)
+			continue
+		}
+		rare++
+		f.flat = append(f.flat, nums...)
+	}
+	if float64(rare) < rareShare*float64(len(keys)) {
+		f.flat = append(f.flat, common...)
+	}
+	slices.Sort(f.flat)
+	need := minShared(len(keys))
+	for i := 0; i < len(f.flat); {
+		j := i + 1
+		for j < len(f.flat) && f.flat[j] == f.flat[i] {
+			j++
+		}
+		if num := f.flat[i]; j-i >= need && wanted(num) {
+			f.found = append(f.found, Candidate{num, j - i})
+		}
+		i = j
+	}
+	slices.SortFunc(f.found, func(a, b Candidate) int {
+		if c := cmp.Compare(b.Shared, a.Shared); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.Num, b.Num)
+	})
+	return f.found[:min(len(f.found), maxCandidates)]
+}
+
+// minShared is the number of keys that two articles must share to be compared.
+func minShared(keys int) int {
+	if keys < 6 {
+		return 1
+	}
+	return 2
+}

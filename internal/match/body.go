@@ -1,0 +1,99 @@
+// Package match compares two articles word by word and names their relation.
+//
+// A comparison is verified: it stands on the words that both bodies hold, not on
+// fingerprints. The package finds no candidates (package lookup does), reads
+// nothing, and does not judge more than two articles at a time (package cluster
+// does).
+package match
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/samewire/samewire/simhash"
+)
+
+// A Body is the story of one article, ready to be compared. It takes 5 bytes a
+// word and holds no text.
+type Body struct {
+	hashes []uint32
+	marks  []mark
+}
+
+// A mark says what a word looks like where it stands.
+type mark uint8
+
+const (
+	number mark = 1 << iota // holds a digit
+	name                    // begins with a capital though its sentence does not begin there
+	quoted                  // stands inside quotation marks
+)
+
+// NewBody makes a Body of the words of text, whose offsets are those of the
+// words.
+func NewBody(text string, words []simhash.Word) Body {
+	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words))}
+	quotes := quotation{}
+	end := 0
+	for i, w := range words {
+		b.hashes[i] = uint32(w.Hash >> 32)
+		starts := quotes.cross(text[end:w.Start]) || i == 0
+		word := text[w.Start:w.End]
+		var m mark
+		if quotes.open {
+			m |= quoted
+		}
+		if hasDigit(word) {
+			m |= number
+		}
+		if r, _ := utf8.DecodeRuneInString(word); !starts && unicode.IsUpper(r) {
+			m |= name
+		}
+		b.marks[i] = m
+		end = int(w.End)
+	}
+	return b
+}
+
+// Len is the number of words.
+func (b Body) Len() int { return len(b.hashes) }
+
+// Equal reports whether two bodies have the same words.
+func (b Body) Equal(c Body) bool { return slices.Equal(b.hashes, c.hashes) }
+
+func hasDigit(word string) bool {
+	for _, r := range word {
+		if unicode.IsDigit(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// A quotation follows quotation marks through a text.
+type quotation struct{ open bool }
+
+// cross reads what stands between two words, and reports whether a sentence
+// begins after it. A paragraph closes what it left open: quotation marks are
+// often lost.
+func (q *quotation) cross(between string) (sentence bool) {
+	for _, r := range between {
+		switch r {
+		case '"':
+			q.open = !q.open
+			sentence = true
+		case '“', '„', '«', '「', '『':
+			q.open = true
+			sentence = true
+		case '”', '»', '」', '』':
+			q.open = false
+		case '\n':
+			q.open = false
+			sentence = true
+		case '.', '!', '?', ':', '。', '！', '？', '।', '؟', '•', '|':
+			sentence = true
+		}
+	}
+	return sentence
+}

@@ -1,0 +1,224 @@
+package simhash
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// plainSum is the definition of SimHash, counter by counter.
+func plainSum(words []Word) uint64 {
+	var count [64]int
+	forShingles(words, ShingleWords, func(h uint64) {
+		for bit := range count {
+			if h>>bit&1 == 1 {
+				count[bit]++
+			} else {
+				count[bit]--
+			}
+		}
+	})
+	var sum uint64
+	for bit, n := range count {
+		if n > 0 {
+			sum |= 1 << bit
+		}
+	}
+	return sum
+}
+
+func randomWords(rng *rand.Rand, n, vocabulary int) []Word {
+	words := make([]Word, n)
+	for i := range words {
+		words[i].Hash = mix(rng.Uint64N(uint64(vocabulary)) + 1)
+	}
+	return words
+}
+
+func TestSumIsThePlainDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := range 300 {
+		words := randomWords(rng, n, 50)
+		if got, want := Sum(words), plainSum(words); got != want {
+			t.Fatalf("%d words: Sum = %016x, plain definition %016x", n, got, want)
+		}
+	}
+	words := randomWords(rng, 70_000, 3) // few distinct shingles: high counters
+	if got, want := Sum(words), plainSum(words); got != want {
+		t.Errorf("70,000 words: Sum = %016x, plain definition %016x", got, want)
+	}
+}
+
+const (
+	ferry = "The night ferry to Osterlund was held in port on Sunday after its radar failed, the harbour office said. " +
+		"About 340 passengers slept aboard; a replacement ship is expected by 9.30 a.m. “We are sorry,” its captain, Ida Brekke, said."
+	ferryChinese = "奥斯特伦港务局表示，由于雷达发生故障，开往该岛的夜间渡轮星期日停航，约三百四十名乘客在船上过夜。"
+)
+
+// Fingerprints stand in archives: a change here is a new Version.
+func TestPinnedVectors(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		words      int
+		sum        uint64
+		keys       []Key
+	}{
+		{"empty", "", 0, 0, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			want := Fingerprint{Words: test.words, SimHash: test.sum, Keys: test.keys}
+			if diff := cmp.Diff(want, New(test.body)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSimHashFollowsResemblance(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	a := randomWords(rng, 400, 5000)
+	edited := slices.Clone(a)
+	edited[200].Hash++
+	other := randomWords(rng, 400, 5000)
+	near, far := Distance(Sum(a), Sum(edited)), Distance(Sum(a), Sum(other))
+	if near > 8 || far < 16 {
+		t.Errorf("one word edited: %d bits apart, unrelated: %d", near, far)
+	}
+}
+
+// The promise of KeyRun, for any two bodies around any shared run.
+func TestKeysFindEverySharedRun(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		vocabulary := rapid.IntRange(2, 2000).Draw(t, "vocabulary")
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		part := func(name string, low int) []Word {
+			return randomWords(rng, rapid.IntRange(low, 120).Draw(t, name), vocabulary)
+		}
+		run := part("run", KeyRun)
+		a := slices.Concat(part("a before", 0), run, part("a after", 0))
+		b := slices.Concat(part("b before", 0), run, part("b after", 0))
+		if !shareKey(AppendKeys(nil, a), AppendKeys(nil, b)) {
+			t.Fatalf("a shared run of %d words gave no shared key", len(run))
+		}
+	})
+}
+
+func TestKeysFindSharedRunsOfChinese(t *testing.T) {
+	const filler = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈"
+	han := []rune(filler)
+	run := string([]rune(ferryChinese)[:KeyRun+5]) // two commas stand in it
+	for i := range han {
+		a := string(han[:i]) + run + string(han[i:])
+		b := string(han[i:]) + run + string(han[:i])
+		if !shareKey(New(a).Keys, New(b).Keys) {
+			t.Errorf("texts around position %d share no key", i)
+		}
+	}
+}
+
+func shareKey(a, b []Key) bool {
+	return slices.ContainsFunc(a, func(k Key) bool {
+		return slices.ContainsFunc(b, func(l Key) bool { return k.Hash == l.Hash })
+	})
+}
+
+func TestKeysAreShinglesOfTheBody(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for n := range 120 {
+		words := randomWords(rng, n, 20)
+		var all []uint64
+		if n >= KeyWords {
+			forShingles(words, KeyWords, func(h uint64) { all = append(all, h) })
+		}
+		keys := AppendKeys(nil, words)
+		if (n >= KeyWords) != (len(keys) > 0) {
+			t.Errorf("%d words: %d keys", n, len(keys))
+		}
+		seen := map[uint64]bool{}
+		for i, k := range keys {
+			if all[k.Offset] != k.Hash || seen[k.Hash] || i > 0 && keys[i-1].Offset >= k.Offset {
+				t.Errorf("%d words: key %d %+v misplaced or repeated", n, i, k)
+			}
+			seen[k.Hash] = true
+		}
+	}
+}
+
+func TestIndexFindsAllWithin(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	hashes := make([]uint64, 3000)
+	for i := range hashes {
+		hashes[i] = rng.Uint64()
+		if i%3 > 0 { // a neighbour of an earlier one, at up to 14 bits
+			hashes[i] = hashes[rng.IntN(i)]
+			for range rng.IntN(15) {
+				hashes[i] ^= 1 << rng.IntN(64)
+			}
+		}
+	}
+	ix := NewIndex(hashes)
+	for k := -1; k <= MaxBits+2; k++ {
+		for range 200 {
+			q := hashes[rng.IntN(len(hashes))] ^ 1<<rng.IntN(64)
+			var want []int
+			for i, h := range hashes {
+				if Distance(q, h) <= k {
+					want = append(want, i)
+				}
+			}
+			if got := ix.Within(nil, q, k); !slices.Equal(got, want) {
+				t.Fatalf("within %d bits of %016x: %v, want %v", k, q, got, want)
+			}
+		}
+	}
+}
+
+func BenchmarkSum(b *testing.B) {
+	words := randomWords(rand.New(rand.NewPCG(1, 1)), 438, 5000)
+	for _, test := range []struct {
+		name string
+		sum  func([]Word) uint64
+	}{{"planes", Sum}, {"plain", plainSum}} {
+		b.Run(test.name, func(b *testing.B) {
+			for b.Loop() {
+				test.sum(words)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/438, "ns/shingle")
+		})
+	}
+}
+
+func BenchmarkFingerprint(b *testing.B) {
+	body := strings.Repeat(ferry+"\n", 12)
+	b.SetBytes(int64(len(body)))
+	var words []Word
+	var keys []Key
+	for b.Loop() {
+		words = AppendWords(words[:0], body)
+		Sum(words)
+		keys = AppendKeys(keys[:0], words)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+func BenchmarkIndex(b *testing.B) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	hashes := make([]uint64, 1_000_000)
+	for i := range hashes {
+		hashes[i] = rng.Uint64()
+	}
+	ix := NewIndex(hashes)
+	for _, k := range []int{3, 7, 11} {
+		b.Run(fmt.Sprintf("k=%d", k), func(b *testing.B) {
+			var found []int
+			for i := 0; b.Loop(); i++ {
+				found = ix.Within(found[:0], hashes[i%len(hashes)]^5, k)
+			}
+		})
+	}
+}

@@ -1,0 +1,86 @@
+package simhash
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+const (
+	// KeyWords is the number of words in the shingle that a part key hashes.
+	KeyWords = 5
+	// keyWindow is the number of neighbouring shingles of which one at least
+	// becomes a key.
+	keyWindow = 16
+
+	// KeyRun is the promise of the part keys: two bodies that share a run of
+	// KeyRun words verbatim share a key. In scripts written without spaces a word
+	// is a character seen with the ones before it (see [AppendWords]), so the run
+	// must be up to three characters longer.
+	KeyRun = KeyWords + keyWindow - 1
+)
+
+// A Key is the hash of one selected shingle of a body: a part key. Two bodies
+// that share a long enough run of words share a key.
+type Key struct {
+	Hash   uint64
+	Offset uint32 // index of the shingle's first word in the body
+}
+
+// AppendKeys appends the part keys of a body to dst, by offset, each hash once
+// (at its first offset). Bodies of fewer than [KeyWords] words have none: they
+// are too short to be told apart from set phrases.
+//
+// Keys are chosen by robust winnowing (Schleimer, Wilkerson, Aiken 2003, section
+// 3): the least hash of every window of neighbouring shingles, the same one for as
+// long as it stays in the window.
+func AppendKeys(dst []Key, words []Word) []Key {
+	if len(words) < KeyWords {
+		return dst
+	}
+	start := len(dst)
+	// The least is taken over reversed bytes, so that the keys, being chosen for
+	// small values, still spread evenly over what an index sorts them by.
+	var ring [keyWindow]uint64 // the shingles of the window, by position modulo its size
+	var least uint64           // of the window,
+	leastAt := -keyWindow      // and where it stands
+	chosen := -1               // the last position made a key
+	at := 0
+	forShingles(words, KeyWords, func(h uint64) {
+		h = bits.ReverseBytes64(h)
+		ring[at%keyWindow] = h
+		switch {
+		case leastAt <= at-keyWindow: // it has left the window
+			least, leastAt = h, at
+			for j := at - 1; j >= 0 && j > at-keyWindow; j-- {
+				if v := ring[j%keyWindow]; v < least {
+					least, leastAt = v, j
+				}
+			}
+		case h < least:
+			least, leastAt = h, at
+		}
+		if at >= keyWindow-1 && leastAt != chosen {
+			dst = append(dst, Key{bits.ReverseBytes64(least), uint32(leastAt)})
+			chosen = leastAt
+		}
+		at++
+	})
+	if chosen < 0 { // not one full window: the body still gets a key
+		dst = append(dst, Key{bits.ReverseBytes64(least), uint32(leastAt)})
+	}
+	return append(dst[:start], firstOfEach(dst[start:])...)
+}
+
+// firstOfEach keeps the first key of each hash, in order of offset.
+func firstOfEach(keys []Key) []Key {
+	slices.SortFunc(keys, func(a, b Key) int {
+		if c := cmp.Compare(a.Hash, b.Hash); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.Offset, b.Offset)
+	})
+	keys = slices.CompactFunc(keys, func(a, b Key) bool { return a.Hash == b.Hash })
+	slices.SortFunc(keys, func(a, b Key) int { return cmp.Compare(a.Offset, b.Offset) })
+	return keys
+}
