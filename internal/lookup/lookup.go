@@ -90,7 +90,7 @@ func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(num uint
 
 // minShared is the number of keys that two articles must share to be compared.
 func minShared(keys int) int {
-	if keys < 6 {
+	if keys < 12 {
 		return 1
 	}
 	return 2

@@ -15,10 +15,11 @@ import (
 )
 
 // A Body is the story of one article, ready to be compared. It takes 5 bytes a
-// word and holds no text.
+// word, and 4 for each fact, and holds no text.
 type Body struct {
 	hashes []uint32
 	marks  []mark
+	facts  []uint32 // the distinct numbers and names, sorted
 }
 
 // A mark says what a word looks like where it stands.
@@ -51,8 +52,13 @@ func NewBody(text string, words []simhash.Word) Body {
 			m |= name
 		}
 		b.marks[i] = m
+		if m&(number|name) != 0 {
+			b.facts = append(b.facts, b.hashes[i])
+		}
 		end = int(w.End)
 	}
+	slices.Sort(b.facts)
+	b.facts = slices.Clip(slices.Compact(b.facts))
 	return b
 }
 

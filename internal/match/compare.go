@@ -28,8 +28,9 @@ type Measures struct {
 	// follow each other in both, and the reverse: how many there are, and how many
 	// of them are numbers or names.
 	Changed, ChangedFacts int
-	// Facts counts the numbers and names in the shared words of A.
-	Facts int
+	// FactsA and FactsB count the distinct numbers and names of each body, and
+	// FactsBoth those that stand in both, anywhere.
+	FactsA, FactsB, FactsBoth int
 	// WhereA has bit i set when the i-th 64th of A is shared, and WhereB of B.
 	WhereA, WhereB uint64
 	// SharedQuoted counts the shared words of A inside quotation marks.
@@ -47,6 +48,7 @@ func (m Measures) Swap() Measures {
 	m.WordsA, m.WordsB = m.WordsB, m.WordsA
 	m.SharedA, m.SharedB = m.SharedB, m.SharedA
 	m.WhereA, m.WhereB = m.WhereB, m.WhereA
+	m.FactsA, m.FactsB = m.FactsB, m.FactsA
 	return m
 }
 
@@ -93,9 +95,6 @@ func (c *Comparer) Compare(a, b Body) (Measures, []Passage) {
 			continue
 		}
 		m.SharedA++
-		if a.marks[i]&(number|name) != 0 {
-			m.Facts++
-		}
 		if a.marks[i]&quoted != 0 {
 			m.SharedQuoted++
 		}
@@ -106,6 +105,7 @@ func (c *Comparer) Compare(a, b Body) (Measures, []Passage) {
 		}
 	}
 	m.WhereA, m.WhereB = where(c.coveredA), where(c.coveredB)
+	m.FactsA, m.FactsB, m.FactsBoth = len(a.facts), len(b.facts), common(a.facts, b.facts)
 	m.Resemblance = share(sharedShingles, ownA+distinctB)
 	c.align(a, b)
 	for _, p := range c.passages {
@@ -212,6 +212,21 @@ func (c *Comparer) coverB(b Body) {
 		}
 		until = j + runWords
 	}
+}
+
+// common counts the values in both of two sorted lists.
+func common(a, b []uint32) (n int) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
 }
 
 func cleared(s []bool, n int) []bool {

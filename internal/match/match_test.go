@@ -1,0 +1,206 @@
+package match
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/samewire/samewire/simhash"
+)
+
+func body(text string) Body { return NewBody(text, simhash.AppendWords(nil, text)) }
+
+func numbered(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		fmt.Fprintf(&b, "w%d ", i)
+	}
+	return b.String()
+}
+
+func TestCompare(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		a, b             string
+		sharedA, sharedB int
+		longest          int
+		passages         []Passage
+	}{
+		{"equal", numbered(0, 30), numbered(0, 30), 30, 30, 30, []Passage{{0, 0, 30}}},
+		{"nothing", numbered(0, 30), numbered(50, 80), 0, 0, 0, nil},
+		{"a cut", numbered(0, 10), numbered(0, 30), 10, 10, 10, []Passage{{0, 0, 10}}},
+		{"a run of three is no run", "a b c x y z", "a b c d e f", 0, 0, 0, nil},
+		{"one word edited", numbered(0, 10) + "x " + numbered(11, 30), numbered(0, 30), 29, 29, 19, []Passage{{0, 0, 10}, {11, 11, 19}}},
+		{"paragraphs swapped", numbered(10, 30) + numbered(0, 10), numbered(0, 30), 30, 30, 20, []Passage{{0, 10, 20}, {20, 0, 10}}},
+		{"lead doubled", numbered(0, 8) + numbered(0, 30), numbered(0, 30), 38, 30, 30, []Passage{{0, 0, 8}, {8, 0, 30}}},
+		{"too short, equal", "a b", "A b.", 2, 2, 2, []Passage{{0, 0, 2}}},
+		{"too short, other", "a b", "a c", 0, 0, 0, nil},
+		{"empty", "", numbered(0, 9), 0, 0, 0, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var c Comparer
+			m, passages := c.Compare(body(test.a), body(test.b))
+			got := []int{m.SharedA, m.SharedB, m.LongestRun}
+			if diff := cmp.Diff([]int{test.sharedA, test.sharedB, test.longest}, got); diff != "" {
+				t.Errorf("shared words of a, of b, longest run: %s", diff)
+			}
+			if len(passages)+len(test.passages) > 0 {
+				if diff := cmp.Diff(test.passages, passages); diff != "" {
+					t.Errorf("passages: %s", diff)
+				}
+			}
+		})
+	}
+}
+
+// plainCover is the definition of shared words: those in runs of four that the
+// other body holds too.
+func plainCover(a, b Body) (covered int) {
+	in := make([]bool, a.Len())
+	for i := 0; i+runWords <= a.Len(); i++ {
+		for j := 0; j+runWords <= b.Len(); j++ {
+			if slices.Equal(a.hashes[i:i+runWords], b.hashes[j:j+runWords]) {
+				for k := range runWords {
+					in[i+k] = true
+				}
+			}
+		}
+	}
+	return count(in)
+}
+
+func TestCompareIsThePlainDefinition(t *testing.T) {
+	var c Comparer
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom(strings.Fields("a b c d e f g 1 2 Anna"))
+		text := func(name string) Body {
+			return body(strings.Join(rapid.SliceOfN(word, 4, 60).Draw(t, name), " "))
+		}
+		a, b := text("a"), text("b")
+		m, passages := c.Compare(a, b)
+		if want := plainCover(a, b); m.SharedA != want {
+			t.Errorf("shared words of a: %d, want %d", m.SharedA, want)
+		}
+		if want := plainCover(b, a); m.SharedB != want {
+			t.Errorf("shared words of b: %d, want %d", m.SharedB, want)
+		}
+		end := 0
+		for _, p := range passages {
+			if p.A < end || p.Words < runWords || !slices.Equal(a.hashes[p.A:p.A+p.Words], b.hashes[p.B:p.B+p.Words]) {
+				t.Errorf("passage %+v overlaps, is short or is not shared", p)
+			}
+			end = p.A + p.Words
+		}
+		if m.Resemblance < 0 || m.Resemblance > 1 {
+			t.Errorf("resemblance %v", m.Resemblance)
+		}
+		back, _ := c.Compare(b, a)
+		if back.SharedA != m.SharedB || back.SharedB != m.SharedA || back.WhereA != m.WhereB {
+			t.Error("the comparison depends on the order")
+		}
+	})
+}
+
+func TestMarks(t *testing.T) {
+	const text = "Port chief Ida Brekke said: “We lost 340 boxes.” Later the Polar Star sailed"
+	words := simhash.AppendWords(nil, text)
+	b := NewBody(text, words)
+	want := map[string]mark{
+		"Ida": name, "Brekke": name, "We": quoted, "lost": quoted, "340": number | quoted, "boxes": quoted,
+		"Polar": name, "Star": name,
+	}
+	for i, w := range words {
+		word := text[w.Start:w.End]
+		if got := b.marks[i]; got != want[word] {
+			t.Errorf("%s: marks %03b, want %03b", word, got, want[word])
+		}
+	}
+}
+
+const (
+	marketMonday = "Shares on the Osterlund exchange closed higher on Monday, led by shipping firms, as traders weighed the outlook for interest rates. " +
+		"The benchmark OX20 index gained 1.2 percent to close at 4,310 points. Among the biggest winners on the day were Brekke Lines, up 3.4 percent. " +
+		"Turnover on the exchange was 210 million crowns, according to figures from the bourse operator."
+	marketTuesday = "Shares on the Osterlund exchange closed lower on Tuesday, led by retail firms, as traders weighed the outlook for interest rates. " +
+		"The benchmark OX20 index lost 0.7 percent to close at 4,280 points. Among the biggest losers on the day were Halden Stores, down 5.6 percent. " +
+		"Turnover on the exchange was 175 million crowns, according to figures from the bourse operator."
+)
+
+func TestRelate(t *testing.T) {
+	story := numbered(0, 300)
+	for _, test := range []struct {
+		name, a, b string
+		want       Relation
+	}{
+		{"same copy", story, story, Repost},
+		{"same copy, some paragraphs left out", numbered(0, 100) + numbered(150, 300), story, Repost},
+		{"top of it", numbered(0, 80), story, Truncated},
+		{"inside a longer piece", numbered(900, 1100) + numbered(0, 300) + numbered(1100, 1300), story, Embedded},
+		{"three paragraphs lifted", numbered(0, 100) + numbered(900, 1200), story, Partial},
+		{"one sentence", numbered(0, 25) + numbered(900, 1200), story, New},
+		{"nothing", numbered(900, 1200), story, New},
+		{"empty", "", story, New},
+		{"new lead on old background", numbered(900, 1000) + numbered(70, 300), story, Update},
+		{"same form, other day", marketTuesday, marketMonday, Template},
+		{"same day", marketMonday, marketMonday, Repost},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var c Comparer
+			m, _ := c.Compare(body(test.a), body(test.b))
+			if got := Relate(m); got != test.want {
+				t.Errorf("%s, want %s: %+v", got, test.want, m)
+			}
+			swapped, _ := c.Compare(body(test.b), body(test.a))
+			if got := Relate(swapped); got != test.want.Swap() {
+				t.Errorf("seen from the other side %s, want %s", got, test.want.Swap())
+			}
+			if why := Why(test.want, m); why == "" || strings.Contains(why, "%!") {
+				t.Errorf("why: %q", why)
+			}
+		})
+	}
+}
+
+// Without text, containment is an estimate: it stays close to the truth.
+func TestEstimateIsClose(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var c Comparer
+	var off, worst float64
+	const rounds = 300
+	for range rounds {
+		at := rng.IntN(1 << 30)
+		keep, own := 50+rng.IntN(350), rng.IntN(300)
+		story := numbered(at, at+400)
+		piece := numbered(at, at+keep) + numbered(at+5000, at+5000+own)
+		m, _ := c.Compare(body(piece), body(story))
+		e := Estimate(simhash.New(piece), simhash.New(story))
+		d := max(e.ContainmentA()-m.ContainmentA(), m.ContainmentA()-e.ContainmentA())
+		off, worst = off+d, max(worst, d)
+	}
+	if off/rounds > 0.02 || worst > 0.12 {
+		t.Errorf("containment is off by %.3f on average, %.3f at worst", off/rounds, worst)
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	for _, test := range []struct {
+		name string
+		a, b Body
+	}{
+		{"copy", body(numbered(0, 438)), body(numbered(0, 438))},
+		{"half", body(numbered(0, 438)), body(numbered(219, 657))},
+		{"unrelated", body(numbered(0, 438)), body(numbered(1000, 1438))},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			var c Comparer
+			for b.Loop() {
+				c.Compare(test.a, test.b)
+			}
+		})
+	}
+}

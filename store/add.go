@@ -1,0 +1,220 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+	bolt "go.etcd.io/bbolt"
+)
+
+// An Outcome is what became of a record given to Add.
+type Outcome int
+
+// The outcomes.
+const (
+	Unchanged Outcome = iota // the same body was there under that id
+	Added                    // a new id
+	Replaced                 // a new body, now the newest version of its id
+)
+
+// Add stores records in one transaction: all of them or, on an error, none. When
+// it returns without one, they are on the disk. Outcomes are in the order of the
+// records.
+//
+// A record whose ID and BodyHash are known changes nothing. One with another body
+// becomes the next version under that ID: it gets a number of its own, and the
+// version before leaves the archive.
+func (a *Archive) Add(records []Record) ([]Outcome, error) {
+	packed := make([][]byte, len(records))
+	if a.hasText {
+		for i := range records {
+			if err := checkSpans(&records[i]); err != nil {
+				return nil, err
+			}
+			packed[i] = a.codec.pack(encodeText(&records[i]))
+		}
+	}
+	outcomes := make([]Outcome, len(records))
+	err := a.update(func(tx *bolt.Tx) error {
+		w, err := newWriter(tx)
+		if err != nil {
+			return err
+		}
+		for i := range records {
+			if outcomes[i], err = w.add(records[i], packed[i]); err != nil {
+				return err
+			}
+		}
+		return w.finish()
+	})
+	if errors.Is(err, errShort) {
+		return nil, damaged(a.path, err)
+	}
+	if err != nil && !errors.Is(err, ErrDamaged) {
+		return nil, fmt.Errorf("writing %s: %w", a.path, err)
+	}
+	return outcomes, err
+}
+
+// A writer gathers what one transaction writes, so that each bucket is written in
+// the order of its keys: bbolt is several times slower otherwise.
+type writer struct {
+	tx       *bolt.Tx
+	next     uint32
+	articles uint64
+	words    uint64
+	ids      map[string]idValue
+	postings []posting
+}
+
+// An idValue is what the archive knows of an id.
+type idValue struct {
+	num      uint32
+	bodyHash uint64
+	version  int
+}
+
+func newWriter(tx *bolt.Tx) (*writer, error) {
+	meta := tx.Bucket(bucketMeta)
+	for _, b := range [][]byte{bucketArticles, bucketTexts, bucketPrints} {
+		tx.Bucket(b).FillPercent = 1 // numbers only grow
+	}
+	return &writer{
+		tx:       tx,
+		next:     getUint32(meta, keyNext),
+		articles: getUint64(meta, keyArticles),
+		words:    getUint64(meta, keyWords),
+		ids:      map[string]idValue{},
+	}, nil
+}
+
+func (w *writer) add(r Record, packed []byte) (Outcome, error) {
+	key := string(idKey(r.ID))
+	known, ok := w.ids[key]
+	if !ok {
+		var err error
+		if known, ok, err = getID(w.tx, r.ID); err != nil {
+			return 0, err
+		}
+	}
+	outcome := Added
+	if ok {
+		if known.bodyHash == r.BodyHash {
+			return Unchanged, nil
+		}
+		if err := w.remove(known.num); err != nil {
+			return 0, err
+		}
+		outcome = Replaced
+	}
+	num := w.next
+	if num == ^uint32(0) {
+		return 0, errors.New("the archive has numbered 4,294,967,295 articles and cannot take more")
+	}
+	w.next++
+	r.Version = known.version + 1
+	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), encodeArticle(&r)); err != nil {
+		return 0, err
+	}
+	if packed != nil {
+		if err := w.tx.Bucket(bucketTexts).Put(uint32Bytes(num), packed); err != nil {
+			return 0, err
+		}
+	}
+	if err := w.tx.Bucket(bucketPrints).Put(uint32Bytes(num), encodePrint(&r)); err != nil {
+		return 0, err
+	}
+	w.ids[key] = idValue{num, r.BodyHash, r.Version}
+	w.articles++
+	w.words += uint64(r.Words)
+	for _, k := range r.Keys {
+		w.postings = append(w.postings, posting{k.Hash, num})
+	}
+	return outcome, nil
+}
+
+// remove takes an article out; its postings stay until their segment is merged.
+func (w *writer) remove(num uint32) error {
+	key := uint32Bytes(num)
+	var r Record
+	if err := decodePrint(w.tx.Bucket(bucketPrints).Get(key), &r); err != nil {
+		return fmt.Errorf("article number %d: %w", num, err)
+	}
+	w.articles--
+	w.words -= uint64(r.Words)
+	return errors.Join(
+		w.tx.Bucket(bucketArticles).Delete(key),
+		w.tx.Bucket(bucketTexts).Delete(key),
+		w.tx.Bucket(bucketPrints).Delete(key),
+		w.tx.Bucket(bucketDead).Put(key, []byte{}),
+	)
+}
+
+func (w *writer) finish() error {
+	if len(w.ids) == 0 {
+		return nil
+	}
+	keys := make([]string, 0, len(w.ids))
+	for k := range w.ids {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		v := w.ids[k]
+		b := binary.BigEndian.AppendUint64(uint32Bytes(v.num), v.bodyHash)
+		if err := w.tx.Bucket(bucketIDs).Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
+			return err
+		}
+	}
+	meta := w.tx.Bucket(bucketMeta)
+	if err := errors.Join(
+		meta.Put(keyNext, uint32Bytes(w.next)),
+		meta.Put(keyArticles, uint64Bytes(w.articles)),
+		meta.Put(keyWords, uint64Bytes(w.words)),
+	); err != nil {
+		return err
+	}
+	slices.SortFunc(w.postings, comparePostings)
+	w.postings = slices.Compact(w.postings)
+	err := newSegment(w.tx, func(b *blockWriter) error {
+		for _, p := range w.postings {
+			if err := b.add(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return mergeSegments(w.tx)
+}
+
+// maxIDKey keeps keys of ids well below what bbolt takes.
+const maxIDKey = 256
+
+func idKey(id string) []byte {
+	if id == "" {
+		return []byte{0} // bbolt has no empty keys
+	}
+	if len(id) <= maxIDKey {
+		return []byte(id)
+	}
+	return fmt.Appendf([]byte(id[:224]), "%016x", xxhash.Sum64String(id))
+}
+
+func getID(tx *bolt.Tx, id string) (idValue, bool, error) {
+	v := tx.Bucket(bucketIDs).Get(idKey(id))
+	if v == nil {
+		return idValue{}, false, nil
+	}
+	d := &decoder{data: v}
+	out := idValue{num: uint32(d.fixed(4)), bodyHash: d.fixed(8), version: int(d.uint())}
+	if d.err != nil {
+		return idValue{}, false, fmt.Errorf("id %q: %w", id, d.err)
+	}
+	return out, true, nil
+}

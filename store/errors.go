@@ -1,0 +1,20 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors of Open and, where a file turns out to be damaged later, of every other
+// call. The messages around them name the file and what to do.
+var (
+	ErrNotExist   = errors.New("there is no archive")
+	ErrInUse      = errors.New("the archive is in use")
+	ErrDamaged    = errors.New("the archive is damaged")
+	ErrNewer      = errors.New("the archive is from another version of samewire")
+	ErrNotArchive = errors.New("not a samewire archive")
+)
+
+func damaged(path string, why any) error {
+	return fmt.Errorf("%s: %w (%v); restore a backup, or move it away and add the articles again", path, ErrDamaged, why)
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Snapshot is one consistent view of an archive, inside [Archive.View]. It is not
+// safe for concurrent use.
+type Snapshot struct {
+	archive  *Archive
+	tx       *bolt.Tx
+	segments []*bolt.Cursor // oldest first
+	dead     map[uint32]bool
+}
+
+// View calls fn with a snapshot of the archive, and returns its error. What other
+// transactions write meanwhile is not seen.
+func (a *Archive) View(fn func(*Snapshot) error) error {
+	return a.view(func(tx *bolt.Tx) error {
+		s := &Snapshot{archive: a, tx: tx}
+		segments, err := readSegments(tx)
+		if err != nil {
+			return damaged(a.path, err)
+		}
+		postings := tx.Bucket(bucketPostings)
+		for _, g := range segments {
+			bucket := postings.Bucket(uint32Bytes(g.id))
+			if bucket == nil {
+				return damaged(a.path, fmt.Sprintf("segment %d is missing", g.id))
+			}
+			s.segments = append(s.segments, bucket.Cursor())
+		}
+		err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
+			if s.dead == nil {
+				s.dead = map[uint32]bool{}
+			}
+			s.dead[binary.BigEndian.Uint32(k)] = true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return fn(s)
+	})
+}
+
+// HasText tells whether the archive keeps texts.
+func (s *Snapshot) HasText() bool { return s.archive.hasText }
+
+// Len is the number of articles.
+func (s *Snapshot) Len() int { return int(getUint64(s.tx.Bucket(bucketMeta), keyArticles)) }
+
+// Lookup finds the newest version of an article by its id.
+func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
+	v, ok, err := getID(s.tx, id)
+	return v.num, ok && err == nil
+}
+
+// Record is the article of that number, as Lookup, Postings and Each give it, whole.
+func (s *Snapshot) Record(num uint32) (Record, error) {
+	var r Record
+	key := uint32Bytes(num)
+	article := s.tx.Bucket(bucketArticles).Get(key)
+	if article == nil {
+		return r, damaged(s.archive.path, fmt.Sprintf("article number %d is missing", num))
+	}
+	err := decodeArticle(article, &r)
+	if err == nil {
+		err = decodePrint(s.tx.Bucket(bucketPrints).Get(key), &r)
+	}
+	if v, ok, e := getID(s.tx, r.ID); err == nil && ok {
+		r.BodyHash, err = v.bodyHash, e
+	}
+	if err == nil && s.HasText() {
+		var text []byte
+		if text, err = s.archive.codec.unpack(s.tx.Bucket(bucketTexts).Get(key)); err == nil {
+			err = decodeText(text, &r)
+		}
+	}
+	if err != nil {
+		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	}
+	return r, nil
+}
+
+// Postings returns, in ascending order and appended to buf, at most limit articles
+// that hold the key, and how many hold it in all. A list longer than the limit is not
+// read to its end: the total is then only known to be larger.
+func (s *Snapshot) Postings(hash uint64, limit int, buf []uint32) (nums []uint32, total int) {
+	nums = buf
+	seek := postingKey(hash, 0)
+	for _, c := range s.segments {
+		// The hash may stand in the block before the first that begins with it.
+		k, v := c.Seek(seek)
+		if k == nil {
+			k, v = c.Last()
+		} else if !bytes.Equal(k, seek) {
+			if pk, pv := c.Prev(); pk != nil {
+				k, v = pk, pv
+			} else {
+				k, v = c.First()
+			}
+		}
+		for ; k != nil && binary.BigEndian.Uint64(k) <= hash && total <= limit; k, v = c.Next() {
+			err := eachPosting(v, func(h uint64, list []uint32) bool {
+				if h == hash {
+					for _, n := range list {
+						if s.dead[n] {
+							continue
+						}
+						if total++; total <= limit {
+							nums = append(nums, n)
+						}
+					}
+				}
+				return h < hash
+			})
+			if err != nil {
+				panic(fmt.Sprintf("posting block %x: %v", k, err)) // View reports it as damage
+			}
+		}
+	}
+	return nums, total
+}
+
+// Each calls fn with every article, whole, in the order of arrival.
+func (s *Snapshot) Each(fn func(num uint32, r Record) error) error {
+	c := s.tx.Bucket(bucketArticles).Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		num := binary.BigEndian.Uint32(k)
+		r, err := s.Record(num)
+		if err != nil {
+			return err
+		}
+		if err := fn(num, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stats describes an archive.
+type Stats struct {
+	Articles       int
+	Sources        int   // distinct, the empty one not counted
+	Words          int64 // in the stories
+	Oldest, Newest time.Time
+	FileBytes      int64
+	HasText        bool
+	Scheme, Format int // versions of fingerprints and layout
+}
+
+// Stats describes the archive; it reads every article's fields, but no text.
+func (s *Snapshot) Stats() (Stats, error) {
+	meta := s.tx.Bucket(bucketMeta)
+	out := Stats{
+		Articles: s.Len(), Words: int64(getUint64(meta, keyWords)), FileBytes: s.tx.Size(), HasText: s.HasText(),
+		Scheme: int(getUint32(meta, keyScheme)), Format: int(getUint32(meta, keyFormat)),
+	}
+	sources := map[string]bool{}
+	err := s.tx.Bucket(bucketArticles).ForEach(func(k, v []byte) error {
+		var r Record
+		if err := decodeArticle(v, &r); err != nil {
+			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
+		}
+		if r.Source != "" {
+			sources[r.Source] = true
+		}
+		if !r.Published.IsZero() {
+			if out.Oldest.IsZero() || r.Published.Before(out.Oldest) {
+				out.Oldest = r.Published
+			}
+			if r.Published.After(out.Newest) {
+				out.Newest = r.Published
+			}
+		}
+		return nil
+	})
+	out.Sources = len(sources)
+	return out, err
+}

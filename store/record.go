@@ -1,0 +1,268 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/samewire/samewire/simhash"
+)
+
+// A Span is a byte range of a text.
+type Span struct{ Start, End int }
+
+// A Cut is a range of a text that was taken as furniture, and why.
+type Cut struct {
+	Span
+	Reason, Cue string
+}
+
+// A Record is one archived article.
+type Record struct {
+	ID, URL, Source, Title, Language, Agency, Dateline string
+
+	Published, Added time.Time // to the second, UTC; zero if unknown
+
+	Text string // the body as read; empty in an archive of fingerprints only
+	Kept []Span // the story's ranges in Text, ascending
+	Cuts []Cut  // the furniture in it, ascending
+
+	BodyHash uint64 // identity of the body as read: with the same ID, no change
+	SimHash  uint64
+	Words    int           // in the story
+	Keys     []simhash.Key // by offset
+
+	Version int // counts the bodies seen under this ID, from 1; set by Add
+}
+
+var errShort = errors.New("value ends early")
+
+// A decoder reads values; after the first error it reads zeros.
+type decoder struct {
+	data []byte
+	err  error
+}
+
+func (d *decoder) uint() uint64 {
+	v, n := binary.Uvarint(d.data)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.data = d.data[n:]
+	return v
+}
+
+func (d *decoder) int() int64 {
+	v, n := binary.Varint(d.data)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.data = d.data[n:]
+	return v
+}
+
+func (d *decoder) fixed(size int) uint64 {
+	if len(d.data) < size {
+		d.fail()
+		return 0
+	}
+	var v uint64
+	for _, b := range d.data[:size] {
+		v = v<<8 | uint64(b)
+	}
+	d.data = d.data[size:]
+	return v
+}
+
+func (d *decoder) string() string {
+	n := d.uint()
+	if n > uint64(len(d.data)) {
+		d.fail()
+		return ""
+	}
+	s := string(d.data[:n])
+	d.data = d.data[n:]
+	return s
+}
+
+// count reads how many items of at least size bytes follow.
+func (d *decoder) count(size int) int {
+	n := d.uint()
+	if n > uint64(len(d.data)/size) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) fail() {
+	d.err, d.data = errShort, nil
+}
+
+const articleEncoding = 1
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+func appendTime(b []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return binary.AppendVarint(b, 0)
+	}
+	return binary.AppendVarint(b, t.Unix()+1)
+}
+
+func encodeArticle(r *Record) []byte {
+	b := []byte{articleEncoding}
+	for _, s := range []string{r.ID, r.URL, r.Source, r.Title, r.Language, r.Agency, r.Dateline} {
+		b = appendString(b, s)
+	}
+	b = appendTime(b, r.Published)
+	b = appendTime(b, r.Added)
+	b = binary.AppendUvarint(b, uint64(r.Version))
+	return binary.AppendUvarint(b, uint64(r.Words))
+}
+
+func decodeArticle(data []byte, r *Record) error {
+	d := &decoder{data: data}
+	if v := d.fixed(1); v != articleEncoding {
+		return fmt.Errorf("article encoding %d is unknown", v)
+	}
+	for _, s := range []*string{&r.ID, &r.URL, &r.Source, &r.Title, &r.Language, &r.Agency, &r.Dateline} {
+		*s = d.string()
+	}
+	for _, t := range []*time.Time{&r.Published, &r.Added} {
+		*t = time.Time{}
+		if v := d.int(); v != 0 {
+			*t = time.Unix(v-1, 0).UTC()
+		}
+	}
+	r.Version = int(d.uint())
+	r.Words = int(d.uint())
+	return d.err
+}
+
+func appendSpan(b []byte, s Span, end int) []byte {
+	b = binary.AppendUvarint(b, uint64(s.Start-end))
+	return binary.AppendUvarint(b, uint64(s.End-s.Start))
+}
+
+// checkSpans refuses ranges that could not be read back.
+func checkSpans(r *Record) error {
+	end := 0
+	for _, s := range r.Kept {
+		if s.Start < end || s.End < s.Start || s.End > len(r.Text) {
+			return fmt.Errorf("article %s: kept range %d-%d is out of order or bounds", r.ID, s.Start, s.End)
+		}
+		end = s.End
+	}
+	end = 0
+	for _, c := range r.Cuts {
+		if c.Start < end || c.End < c.Start || c.End > len(r.Text) {
+			return fmt.Errorf("article %s: cut range %d-%d is out of order or bounds", r.ID, c.Start, c.End)
+		}
+		end = c.End
+	}
+	return nil
+}
+
+func encodeText(r *Record) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(r.Kept)))
+	end := 0
+	for _, s := range r.Kept {
+		b = appendSpan(b, s, end)
+		end = s.End
+	}
+	b = binary.AppendUvarint(b, uint64(len(r.Cuts)))
+	end = 0
+	for _, c := range r.Cuts {
+		b = appendSpan(b, c.Span, end)
+		b = appendString(b, c.Reason)
+		b = appendString(b, c.Cue)
+		end = c.End
+	}
+	return append(b, r.Text...)
+}
+
+func (d *decoder) span(end int) Span {
+	start := end + int(d.uint())
+	return Span{start, start + int(d.uint())}
+}
+
+func decodeText(data []byte, r *Record) error {
+	d := &decoder{data: data}
+	end := 0
+	for range d.count(2) {
+		s := d.span(end)
+		end = s.End
+		r.Kept = append(r.Kept, s)
+	}
+	end = 0
+	for range d.count(4) {
+		s := d.span(end)
+		end = s.End
+		r.Cuts = append(r.Cuts, Cut{s, d.string(), d.string()})
+	}
+	r.Text = string(d.data)
+	if d.err != nil {
+		return d.err
+	}
+	return checkSpans(r)
+}
+
+func encodePrint(r *Record) []byte {
+	b := binary.BigEndian.AppendUint64(nil, r.SimHash)
+	b = binary.AppendUvarint(b, uint64(r.Words))
+	b = binary.AppendUvarint(b, uint64(len(r.Keys)))
+	offset := uint32(0)
+	for _, k := range r.Keys {
+		b = binary.BigEndian.AppendUint64(b, k.Hash)
+		b = binary.AppendUvarint(b, uint64(k.Offset-offset))
+		offset = k.Offset
+	}
+	return b
+}
+
+func decodePrint(data []byte, r *Record) error {
+	d := &decoder{data: data}
+	r.SimHash = d.fixed(8)
+	r.Words = int(d.uint())
+	n := d.count(9)
+	r.Keys = make([]simhash.Key, n)
+	offset := uint32(0)
+	for i := range r.Keys {
+		r.Keys[i].Hash = d.fixed(8)
+		offset += uint32(d.uint())
+		r.Keys[i].Offset = offset
+	}
+	return d.err
+}
+
+// A codec compresses texts. It is safe for concurrent use.
+type codec struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+}
+
+// maxText bounds what one text may unpack to, against a damaged or hostile file.
+const maxText = 1 << 30
+
+func newCodec() (*codec, error) {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return nil, err
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxText))
+	if err != nil {
+		return nil, err
+	}
+	return &codec{enc, dec}, nil
+}
+
+func (c *codec) pack(b []byte) []byte            { return c.enc.EncodeAll(b, nil) }
+func (c *codec) unpack(b []byte) ([]byte, error) { return c.dec.DecodeAll(b, nil) }

@@ -1,0 +1,268 @@
+// Package store is the archive: one bbolt file that keeps articles, their
+// fingerprints, and an index of part keys that finds the articles which may share
+// a passage.
+//
+// It stores and looks up what it is given. It does not clean or fingerprint text,
+// does not compare articles, and does not decide what is a repost. The layout of
+// the file is written down in format.go.
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// Options of [Open]; nil means the defaults.
+type Options struct {
+	ReadOnly bool          // others may read at the same time
+	Create   bool          // make an archive where there is none
+	NoText   bool          // the archive to make keeps fingerprints only
+	Wait     time.Duration // for a lock another process holds; 0 means 2 s
+	Scheme   int           // of the fingerprints; an archive of another one is refused
+}
+
+const defaultWait = 2 * time.Second
+
+// An Archive is an open archive. It is safe for concurrent use.
+type Archive struct {
+	path    string
+	db      *bolt.DB
+	codec   *codec
+	hasText bool
+}
+
+// Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],
+// [ErrDamaged], [ErrNewer] or [ErrNotArchive], or with an error of the file system.
+func Open(path string, options *Options) (*Archive, error) {
+	var o Options
+	if options != nil {
+		o = *options
+	}
+	if o.Wait <= 0 {
+		o.Wait = defaultWait
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if !o.Create {
+			return nil, fmt.Errorf("%s: %w; make one with samewire add", path, ErrNotExist)
+		}
+		if err := create(path, o); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkHeader(path); err != nil {
+		return nil, err
+	}
+	db, err := openBolt(path, o)
+	if err != nil {
+		return nil, err
+	}
+	a := &Archive{path: path, db: db}
+	if a.codec, err = newCodec(); err == nil {
+		err = a.checkMeta(o)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func openBolt(path string, o Options) (db *bolt.DB, err error) {
+	defer recoverDamage(path, &err)()
+	db, err = bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: o.Wait, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType,
+	})
+	switch {
+	case err == nil:
+		return db, nil
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, fmt.Errorf("%s: %w by another process; try again when it is done, or raise --wait (now %s)", path, ErrInUse, o.Wait)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return nil, damaged(path, err)
+	}
+	return nil, fmt.Errorf("opening the archive: %w", err)
+}
+
+// create makes an empty archive under another name and moves it into place, so
+// that a crash leaves nothing half made.
+func create(path string, o Options) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".new-*")
+	if err != nil {
+		return fmt.Errorf("making the archive: %w", err)
+	}
+	name := f.Name()
+	defer os.Remove(name)
+	if err := f.Close(); err != nil {
+		return err
+	}
+	db, err := openBolt(name, o.writable())
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, b := range buckets() {
+			if _, err := tx.CreateBucket(b); err != nil {
+				return err
+			}
+		}
+		meta := tx.Bucket(bucketMeta)
+		text := []byte{1}
+		if o.NoText {
+			text = []byte{0}
+		}
+		return errors.Join(
+			meta.Put(keyFormat, uint32Bytes(formatVersion)),
+			meta.Put(keyScheme, uint32Bytes(uint32(o.Scheme))),
+			meta.Put(keyText, text),
+			meta.Put(keyNext, uint32Bytes(0)),
+			meta.Put(keySegment, uint32Bytes(0)),
+			meta.Put(keyArticles, uint64Bytes(0)),
+			meta.Put(keyWords, uint64Bytes(0)),
+		)
+	})
+	if err = errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("making the archive: %w", err)
+	}
+	// A link, unlike a rename, does not replace an archive that another process has
+	// made in the meantime.
+	if err := os.Link(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := os.Rename(name, path); err != nil {
+			return fmt.Errorf("making the archive: %w", err)
+		}
+	}
+	return nil
+}
+
+func (o Options) writable() Options {
+	o.ReadOnly = false
+	return o
+}
+
+// checkHeader tells a file that bbolt cannot have written from one it has, and
+// finds one that has lost its end: bbolt would map it and the process would die
+// of reading past it. The layout is that of bbolt's two meta pages: a page header
+// of 16 bytes, then magic, version, page size (4 bytes each, native order), flags,
+// root (16 bytes), freelist, high-water page, transaction (8 bytes each).
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("opening the archive: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("opening the archive: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w: not a regular file", path, ErrNotArchive)
+	}
+	const magic = 0xED0CDAED
+	head := make([]byte, 128)
+	metas, pages, transaction := 0, uint64(0), uint64(0)
+	pageSize := int64(os.Getpagesize())
+	for page := range int64(2) {
+		n, _ := f.ReadAt(head, page*pageSize)
+		if n < 80 || binary.NativeEndian.Uint32(head[16:]) != magic {
+			continue
+		}
+		metas++
+		if size := int64(binary.NativeEndian.Uint32(head[24:])); page == 0 && size >= 512 {
+			pageSize = size
+		}
+		if t := binary.NativeEndian.Uint64(head[64:]); t >= transaction {
+			transaction, pages = t, binary.NativeEndian.Uint64(head[56:])
+		}
+	}
+	switch {
+	case metas == 0:
+		return fmt.Errorf("%s: %w; give another file with --archive", path, ErrNotArchive)
+	case pages > uint64(info.Size()/pageSize):
+		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", pages, info.Size()/pageSize))
+	}
+	return nil
+}
+
+func (a *Archive) checkMeta(o Options) error {
+	return a.view(func(tx *bolt.Tx) error {
+		meta := tx.Bucket(bucketMeta)
+		if meta == nil || len(meta.Get(keyFormat)) != 4 || len(meta.Get(keyScheme)) != 4 {
+			return fmt.Errorf("%s: %w, but a bbolt file of another program", a.path, ErrNotArchive)
+		}
+		format, scheme := getUint32(meta, keyFormat), getUint32(meta, keyScheme)
+		if format > formatVersion || int(scheme) > o.Scheme {
+			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one knows %d and %d; use the newer version",
+				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		}
+		if format < formatVersion || int(scheme) < o.Scheme {
+			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; add the articles to a new archive",
+				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		}
+		for _, b := range buckets() {
+			if tx.Bucket(b) == nil {
+				return damaged(a.path, fmt.Sprintf("bucket %s is missing", b))
+			}
+		}
+		a.hasText = len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
+		return nil
+	})
+}
+
+// Close closes the archive. Nothing that Add has returned needs it.
+func (a *Archive) Close() error {
+	if err := a.db.Close(); err != nil {
+		return fmt.Errorf("closing %s: %w", a.path, err)
+	}
+	return nil
+}
+
+// view and update are transactions in which damage is an error, not a panic.
+
+func (a *Archive) view(fn func(*bolt.Tx) error) (err error) {
+	defer recoverDamage(a.path, &err)()
+	return a.db.View(fn)
+}
+
+func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
+	defer recoverDamage(a.path, &err)()
+	return a.db.Update(fn)
+}
+
+// recoverDamage turns the panics of bbolt on damaged pages, and faults on mapped
+// ones that are gone, into an error.
+func recoverDamage(path string, err *error) func() {
+	old := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(old)
+		if p := recover(); p != nil {
+			*err = damaged(path, p)
+		}
+	}
+}
+
+func uint32Bytes(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }
+func uint64Bytes(v uint64) []byte { return binary.BigEndian.AppendUint64(nil, v) }
+
+func getUint32(b *bolt.Bucket, key []byte) uint32 {
+	v := b.Get(key)
+	if len(v) != 4 {
+		panic(fmt.Sprintf("%s has %d bytes", key, len(v)))
+	}
+	return binary.BigEndian.Uint32(v)
+}
+
+func getUint64(b *bolt.Bucket, key []byte) uint64 {
+	v := b.Get(key)
+	if len(v) != 8 {
+		panic(fmt.Sprintf("%s has %d bytes", key, len(v)))
+	}
+	return binary.BigEndian.Uint64(v)
+}

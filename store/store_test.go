@@ -1,0 +1,539 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	bolt "go.etcd.io/bbolt"
+	"pgregory.net/rapid"
+
+	"github.com/samewire/samewire/simhash"
+)
+
+func open(t testing.TB, path string, o Options) *Archive {
+	t.Helper()
+	o.Create, o.Scheme = true, simhash.Version
+	a, err := Open(path, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func fresh(t testing.TB) *Archive { return open(t, filepath.Join(t.TempDir(), "a.db"), Options{}) }
+
+func record(id string, body uint64, hashes ...uint64) Record {
+	r := Record{ID: id, Source: "coast.example", Text: "Ferry late again.", BodyHash: body, Words: 3}
+	r.Kept = []Span{{0, 17}}
+	for i, h := range hashes {
+		r.Keys = append(r.Keys, simhash.Key{Hash: h, Offset: uint32(2 * i)})
+	}
+	return r
+}
+
+func add(t testing.TB, a *Archive, records ...Record) []Outcome {
+	t.Helper()
+	outcomes, err := a.Add(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return outcomes
+}
+
+func view(t testing.TB, a *Archive, fn func(*Snapshot)) {
+	t.Helper()
+	if err := a.View(func(s *Snapshot) error { fn(s); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRecordsComeBackWhole(t *testing.T) {
+	want := Record{
+		ID: "ferry-1", URL: "https://coast.example/1", Source: "coast.example", Title: "Ferry late", Language: "en",
+		Agency: "AP", Dateline: "OSTERLUND", Published: time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC),
+		Added: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+		Text:  "Islands\nOSTERLUND (AP) - The ferry is late.\n\nShare this", Kept: []Span{{25, 43}},
+		Cuts:     []Cut{{Span{0, 7}, "label", "short"}, {Span{8, 25}, "dateline", "agency"}, {Span{45, 55}, "social", "share"}},
+		BodyHash: 77, SimHash: 1<<63 | 5, Words: 4, Keys: []simhash.Key{{Hash: 9, Offset: 0}, {Hash: 3, Offset: 11}}, Version: 1,
+	}
+	for _, noText := range []bool{false, true} {
+		a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: noText})
+		add(t, a, want)
+		view(t, a, func(s *Snapshot) {
+			num, ok := s.Lookup("ferry-1")
+			got, err := s.Record(num)
+			if !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			expect := want
+			if noText {
+				expect.Text, expect.Kept, expect.Cuts = "", nil, nil
+			}
+			if diff := cmp.Diff(expect, got); diff != "" {
+				t.Errorf("no text %v: %s", noText, diff)
+			}
+		})
+		if noText {
+			a.Close()
+			if data, err := os.ReadFile(a.path); err != nil || bytes.Contains(data, []byte("ferry is late")) {
+				t.Errorf("the text is in the file, or %v", err)
+			}
+		}
+	}
+}
+
+func TestAddIsIdempotentAndVersions(t *testing.T) {
+	a := fresh(t)
+	long := strings.Repeat("x", 5000)
+	steps := []struct {
+		records []Record
+		want    []Outcome
+	}{
+		{[]Record{record("a", 1, 10, 20), record("b", 1, 20)}, []Outcome{Added, Added}},
+		{[]Record{record("a", 1, 10, 20)}, []Outcome{Unchanged}},
+		{[]Record{record("a", 2, 30), record("a", 3, 20, 40), record("a", 3, 20, 40)}, []Outcome{Replaced, Replaced, Unchanged}},
+		{[]Record{record(long, 1, 10), record(long, 1, 10), record(long+"y", 1, 10), record("", 1, 10)}, []Outcome{Added, Unchanged, Added, Added}},
+	}
+	for i, step := range steps {
+		if diff := cmp.Diff(step.want, add(t, a, step.records...)); diff != "" {
+			t.Errorf("step %d: %s", i, diff)
+		}
+	}
+	view(t, a, func(s *Snapshot) {
+		for hash, want := range map[uint64][]string{10: {long, long + "y", ""}, 20: {"b", "a"}, 30: nil, 40: {"a"}} {
+			var got []string
+			nums, _ := s.Postings(hash, 100, nil)
+			for _, n := range nums {
+				r, err := s.Record(n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, r.ID)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("key %d: %s", hash, diff)
+			}
+		}
+		num, _ := s.Lookup("a")
+		if r, _ := s.Record(num); r.Version != 3 {
+			t.Errorf("version %d, want 3", r.Version)
+		}
+		if stats, err := s.Stats(); err != nil || stats.Articles != 5 || stats.Words != 15 || stats.Sources != 1 {
+			t.Errorf("%+v %v", stats, err)
+		}
+	})
+}
+
+// Whatever is added in whatever batches, look-ups answer as a plain map does.
+func TestPostingsAreThoseOfAModel(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		a, err := Open(filepath.Join(dir, "a.db"), &Options{Create: true})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer a.Close()
+		type article struct {
+			num    uint32
+			body   uint64
+			hashes []uint64
+		}
+		model := map[string]article{}
+		next := uint32(0)
+		hash := rapid.OneOf(rapid.Uint64Range(0, 30), rapid.Uint64(), rapid.Just(^uint64(0)))
+		for batch := range rapid.IntRange(1, 12).Draw(rt, "batches") {
+			var records []Record
+			for range rapid.IntRange(0, 20).Draw(rt, "size") {
+				id := fmt.Sprint("id", rapid.IntRange(0, 60).Draw(rt, "id"))
+				hashes := rapid.SliceOfNDistinct(hash, 0, 12, rapid.ID[uint64]).Draw(rt, "hashes")
+				body := uint64(batch)
+				records = append(records, record(id, body, hashes...))
+				if was, ok := model[id]; !ok || was.body != body {
+					model[id] = article{next, body, hashes}
+					next++
+				}
+			}
+			if _, err := a.Add(records); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		want := map[uint64][]uint32{}
+		for _, m := range model {
+			for _, h := range m.hashes {
+				want[h] = append(want[h], m.num)
+			}
+		}
+		err = a.View(func(s *Snapshot) error {
+			if s.Len() != len(model) {
+				rt.Fatalf("%d articles, want %d", s.Len(), len(model))
+			}
+			for h := range want {
+				slices.Sort(want[h])
+			}
+			for h := range uint64(31) {
+				want[h] = append(want[h], nil...) // ask for absent keys too
+			}
+			for h, nums := range want {
+				limit := rapid.IntRange(0, 12).Draw(rt, "limit")
+				got, total := s.Postings(h, limit, nil)
+				if !slices.Equal(got, nums[:min(limit, len(nums))]) {
+					rt.Fatalf("key %x, limit %d: %v, want of %v", h, limit, got, nums)
+				}
+				if len(nums) <= limit && total != len(nums) || len(nums) > limit && total <= limit {
+					rt.Fatalf("key %x, limit %d: total %d, want %d", h, limit, total, len(nums))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// Lists longer than a block, and many blocks in a segment.
+func TestLongLists(t *testing.T) {
+	a := fresh(t)
+	const n = 5000
+	for from := 0; from < n; from += 1250 {
+		var records []Record
+		for i := from; i < from+1250; i++ {
+			records = append(records, record(fmt.Sprint(i), 1, 7, 1<<40+uint64(i%3), uint64(i)<<20, ^uint64(0)))
+		}
+		add(t, a, records...)
+	}
+	view(t, a, func(s *Snapshot) {
+		for _, test := range []struct {
+			hash  uint64
+			total int
+		}{{7, n}, {1 << 40, 1667}, {1<<40 + 2, 1666}, {5 << 20, 1}, {^uint64(0), n}, {8, 0}, {0, 1}} {
+			nums, total := s.Postings(test.hash, n, nil)
+			if total != test.total || len(nums) != total || !slices.IsSorted(nums) {
+				t.Errorf("key %x: %d of %d numbers, want %d", test.hash, len(nums), total, test.total)
+			}
+		}
+		if len(s.segments) != 1 {
+			t.Errorf("%d segments after four equal batches, want 1", len(s.segments))
+		}
+	})
+}
+
+func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
+	a := fresh(t)
+	rng := rand.New(rand.NewPCG(1, 1))
+	for i := range 200 {
+		add(t, a, record(fmt.Sprint(i), 1, rng.Uint64(), rng.Uint64()))
+	}
+	view(t, a, func(s *Snapshot) {
+		if len(s.segments) > 8 {
+			t.Errorf("%d segments after 200 adds, want at most log2(200)+1", len(s.segments))
+		}
+	})
+}
+
+// A small archive, spelled out: the layout of format.go, byte by byte. Whatever
+// changes a byte here changes formatVersion.
+func TestLayoutIsFrozen(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: true})
+	r := record("id1", 0x0102030405060708, 0x10, 0x1011)
+	r.SimHash, r.URL, r.Published = 0xa1, "u", time.Unix(99, 0)
+	s := record("id2", 2, 0x1011)
+	add(t, a, r, s)
+	r.BodyHash, r.Keys = 3, []simhash.Key{{Hash: 0x20, Offset: 300}}
+	add(t, a, r)
+	want := map[string]string{
+		"meta/format":   "00000001",
+		"meta/scheme":   fmt.Sprintf("%08x", simhash.Version),
+		"meta/text":     "00",
+		"meta/next":     "00000003",
+		"meta/segment":  "00000002",
+		"meta/articles": "0000000000000002",
+		"meta/words":    "0000000000000006",
+
+		// id -> number, body hash, version
+		"ids/id1": "00000002" + "0000000000000003" + "02",
+		"ids/id2": "00000001" + "0000000000000002" + "01",
+
+		// encoding, then strings: id, url, source, title, language, agency, dateline;
+		// published, added; version; words
+		"articles/00000001": "01" + "03696432" + "00" + "0d636f6173742e6578616d706c65" + "00000000" + "00" + "00" + "01" + "03",
+		"articles/00000002": "01" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "00000000" + "c801" + "00" + "02" + "03",
+
+		// SimHash, words, keys: hash, gap of the offset
+		"prints/00000001": "0000000000000000" + "03" + "01" + "0000000000001011" + "00",
+		"prints/00000002": "00000000000000a1" + "03" + "01" + "0000000000000020" + "ac02",
+
+		// lowest and highest number, postings
+		"segments/00000000": "00000000" + "00000001" + "0000000000000003",
+		"segments/00000001": "00000002" + "00000002" + "0000000000000001",
+
+		// first hash and number -> gap of the hash, numbers, their gaps
+		"postings/00000000/000000000000001000000000": "10" + "01" + "00" + "8120" + "02" + "0001",
+		"postings/00000001/000000000000002000000002": "20" + "01" + "02",
+
+		"dead/00000000": "",
+	}
+	if diff := cmp.Diff(want, dump(t, a)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func dump(t *testing.T, a *Archive) map[string]string {
+	out := map[string]string{}
+	var walk func(prefix string, plain bool, b *bolt.Bucket) error
+	walk = func(prefix string, plain bool, b *bolt.Bucket) error {
+		return b.ForEach(func(k, v []byte) error {
+			key := prefix + "/" + fmt.Sprintf("%x", k)
+			if plain {
+				key = prefix + "/" + string(k)
+			}
+			if v == nil {
+				return walk(key, false, b.Bucket(k))
+			}
+			out[key] = fmt.Sprintf("%x", v)
+			return nil
+		})
+	}
+	err := a.view(func(tx *bolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
+			return walk(string(name), string(name) == "meta" || string(name) == "ids", b)
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestOpenErrors(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, data string) {
+		if err := os.WriteFile(path(name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("text", strings.Repeat("The ferry is late.\n", 2000))
+	write("empty", "")
+	other, err := bolt.Open(path("other"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Close()
+	newer := open(t, path("newer"), Options{})
+	if err := newer.update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keyFormat, uint32Bytes(99)) }); err != nil {
+		t.Fatal(err)
+	}
+	newer.Close()
+	open(t, path("used"), Options{})
+	open(t, path("scheme"), Options{}).Close()
+	for _, test := range []struct {
+		name    string
+		options Options
+		want    error
+	}{
+		{"missing", Options{}, ErrNotExist},
+		{"text", Options{}, ErrNotArchive},
+		{"text", Options{Create: true}, ErrNotArchive},
+		{"empty", Options{Create: true}, ErrNotArchive},
+		{"other", Options{ReadOnly: true}, ErrNotArchive},
+		{"newer", Options{}, ErrNewer},
+		{"used", Options{Wait: 20 * time.Millisecond}, ErrInUse},
+		{".", Options{}, ErrNotArchive},
+	} {
+		test.options.Scheme = simhash.Version
+		a, err := Open(path(test.name), &test.options)
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, err, test.want)
+		}
+		if err == nil {
+			a.Close()
+		}
+	}
+	if _, err := Open(path("scheme"), &Options{Scheme: simhash.Version + 1}); !errors.Is(err, ErrNewer) {
+		t.Errorf("an archive of older fingerprints: %v", err)
+	}
+	if info, err := os.Stat(path("used")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("a new archive has mode %v, %v", info.Mode(), err)
+	}
+	if left, _ := filepath.Glob(path(".*new*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// However a file is cut or spoilt, no call crashes; what is wrong is an error.
+func TestDamageIsAnError(t *testing.T) {
+	a := fresh(t)
+	for i := range 300 {
+		add(t, a, record(fmt.Sprint(i), 1, uint64(i), uint64(i+1), 1<<50+uint64(i)))
+	}
+	var used int64 // bytes of pages; the file is longer, in reserve
+	view(t, a, func(s *Snapshot) { used = s.tx.Size() })
+	a.Close()
+	whole, err := os.ReadFile(a.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole = whole[:used]
+	use := func(data []byte) error {
+		path := filepath.Join(t.TempDir(), "damaged.db")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(path, &Options{Scheme: simhash.Version})
+		if err != nil {
+			return err
+		}
+		defer a.Close()
+		err = a.View(func(s *Snapshot) error {
+			for h := range uint64(40) {
+				s.Postings(h, 100, nil)
+			}
+			return s.Each(func(uint32, Record) error { return nil })
+		})
+		_, e := a.Add([]Record{record("new", 9, 1, 2, 3)})
+		return errors.Join(err, e)
+	}
+	if err := use(whole); err != nil {
+		t.Fatal(err)
+	}
+	for cut := 0; cut < len(whole); cut += 1 + len(whole)/40 {
+		if err := use(whole[:cut]); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNotArchive) {
+			t.Errorf("cut at %d of %d bytes: %v", cut, used, err)
+		}
+	}
+	rng := rand.New(rand.NewPCG(3, 3))
+	for range 60 {
+		spoilt := bytes.Clone(whole)
+		at := rng.IntN(len(spoilt) - 64)
+		for i := range 64 {
+			spoilt[at+i] = byte(rng.Uint32())
+		}
+		if err := use(spoilt); err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNotArchive) && !errors.Is(err, ErrNewer) {
+			t.Errorf("spoilt at %d: %v", at, err)
+		}
+	}
+}
+
+func FuzzDecoders(f *testing.F) {
+	r := record("ferry", 1, 5, 6, 7)
+	r.Cuts = []Cut{{Span{0, 5}, "label", "short"}}
+	r.Kept = []Span{{6, 17}}
+	f.Add(encodeArticle(&r))
+	f.Add(encodeText(&r))
+	f.Add(encodePrint(&r))
+	f.Add([]byte{0x10, 0x01, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var r Record
+		if decodeArticle(data, &r) == nil {
+			var again Record
+			if err := decodeArticle(encodeArticle(&r), &again); err != nil {
+				t.Error(err)
+			} else if diff := cmp.Diff(r, again); diff != "" {
+				t.Error(diff)
+			}
+		}
+		r = Record{}
+		if decodeText(data, &r) == nil {
+			var again Record
+			if err := decodeText(encodeText(&r), &again); err != nil {
+				t.Error(err)
+			} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+		}
+		decodePrint(data, &r)
+		eachPosting(data, func(uint64, []uint32) bool { return true })
+	})
+}
+
+func batches(n, size, keys int) [][]Record {
+	rng := rand.New(rand.NewPCG(5, 5))
+	var out [][]Record
+	for i := range n {
+		if i%size == 0 {
+			out = append(out, nil)
+		}
+		r := record(fmt.Sprintf("https://coast.example/%d", i), uint64(i), make([]uint64, keys)...)
+		for j := range r.Keys {
+			r.Keys[j].Hash = rng.Uint64N(uint64(n*keys/3)) * 0x9e3779b97f4a7c15
+		}
+		out[len(out)-1] = append(out[len(out)-1], r)
+	}
+	return out
+}
+
+func BenchmarkAdd(b *testing.B) {
+	const n = 20_000
+	all := batches(n, 1000, 40)
+	var size int64
+	for b.Loop() {
+		a := open(b, filepath.Join(b.TempDir(), "a.db"), Options{NoText: true})
+		for _, batch := range all {
+			add(b, a, batch...)
+		}
+		a.Close()
+		info, err := os.Stat(a.path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = info.Size()
+	}
+	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+	b.ReportMetric(float64(size)/n, "bytes/article")
+}
+
+func BenchmarkLookup(b *testing.B) {
+	all := batches(20_000, 1000, 40)
+	a := fresh(b)
+	for _, batch := range all {
+		add(b, a, batch...)
+	}
+	view(b, a, func(s *Snapshot) {
+		var buf []uint32
+		for i := 0; b.Loop(); i++ {
+			for _, k := range all[i%len(all)][i%1000].Keys {
+				buf, _ = s.Postings(k.Hash, 256, buf[:0])
+			}
+		}
+		b.ReportMetric(float64(len(s.segments)), "segments")
+	})
+}
+
+func Example() {
+	dir, _ := os.MkdirTemp("", "samewire")
+	defer os.RemoveAll(dir)
+	a, err := Open(filepath.Join(dir, "samewire.db"), &Options{Create: true, Scheme: simhash.Version})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer a.Close()
+	body := "The night ferry was held in port on Sunday after its radar failed, the harbour office said."
+	print := simhash.New(body)
+	outcomes, _ := a.Add([]Record{{ID: "ferry", Text: body, Kept: []Span{{0, len(body)}}, Words: print.Words, SimHash: print.SimHash, Keys: print.Keys}})
+	fmt.Println(outcomes[0] == Added)
+	a.View(func(s *Snapshot) error {
+		nums, total := s.Postings(print.Keys[0].Hash, 10, nil)
+		r, err := s.Record(nums[0])
+		fmt.Println(total, r.ID)
+		return err
+	})
+	// Output:
+	// true
+	// 1 ferry
+}
