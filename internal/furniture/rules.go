@@ -1,0 +1,435 @@
+package furniture
+
+import (
+	"bufio"
+	_ "embed" // the built-in cue tables
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed cues.txt
+var builtinCues string
+
+//go:embed agencies.txt
+var builtinAgencies string
+
+// where says what must hold of a cue phrase for it to decide.
+type where uint8
+
+const (
+	atLine     where = iota // the paragraph is the phrase and nothing else
+	atSection               // the same, and the lines under it are a list
+	atStart                 // begins a short paragraph, marked off or unclosed
+	atOpen                  // begins a paragraph of any usual length
+	atEnd                   // ends a short paragraph without closing punctuation
+	atWithin                // anywhere in a short paragraph
+	atSentence              // begins a sentence, which is cut
+	atParen                 // begins a bracket, which is cut
+	atMenu                  // a word of menus and share bars: lines of nothing else
+	atHint                  // two or three different hints decide together
+	atByline                // begins a line that names the author
+	isAgency                // form of an agency's name
+	isPlace                 // a place that datelines name
+)
+
+// cue is one phrase of the tables, folded.
+type cue struct {
+	phrase string
+	reason Reason
+	where  where
+	name   string // agencies: the canonical name
+	exact  string // agencies: short forms must stand in this case
+	parted bool   // ends in a letter of a script with spaces: a word must end there
+}
+
+// hit is a cue found in the text.
+type hit struct {
+	cue        int
+	start, end int
+}
+
+const (
+	keyBits  = 13
+	bitWords = 1 << keyBits / 64
+)
+
+// Rules holds the cue tables. It must not be extended while Clean runs; else it
+// is safe for concurrent use.
+type Rules struct {
+	cues []cue
+
+	first    table // cues that a paragraph begins with
+	anywhere table // all others
+}
+
+// table finds cues by a hash of the first bytes of their first word: bits is the
+// gate, then bucket[lo[k]:lo[k+1]] are the cues.
+type table struct {
+	bits   [bitWords]uint64
+	lo     [1<<keyBits + 1]uint32
+	bucket []uint32
+}
+
+func (t *table) holds(k uint32) bool { return t.bits[k>>6&(bitWords-1)]&(1<<(k&63)) != 0 }
+
+// NewRules gives the built-in tables.
+func NewRules() *Rules {
+	r := new(Rules)
+	// The built-in tables are tested to hold no error.
+	_ = r.parse(strings.NewReader(builtinCues), "cues.txt")
+	_ = r.parse(strings.NewReader(builtinAgencies), "agencies.txt")
+	r.index()
+	return r
+}
+
+// Extend adds a user's own cues. The file is UTF-8 text, one entry a line, three
+// columns parted by tabs:
+//
+//	reason<TAB>where<TAB>phrase | phrase | ...
+//
+// Blank lines and lines that begin with # are passed over. The reason is one of
+// the [Reason] constants. Phrases are compared without regard to case, kinds of
+// quotes, dashes and blanks; # in a phrase stands for a number. Where is one of:
+//
+//	line      the paragraph is the phrase and nothing else
+//	section   the same, and the short lines under it are cut with it
+//	start     begins a short paragraph that a colon, bar or dash marks off or
+//	          that is not closed as a sentence ("Also read: ...")
+//	open      begins a paragraph; the whole paragraph goes
+//	end       ends a short paragraph that is not closed as a sentence
+//	within    stands anywhere in a short paragraph
+//	sentence  begins a sentence; that sentence goes
+//	paren     begins a bracket; the bracket goes
+//	menu      a word of menus and share bars; lines of little else go
+//	hint      two different hints in a short paragraph, three in a long one
+//	byline    begins a line that names the author ("By", "Von")
+//
+// Two more kinds of entry name agencies and places:
+//
+//	agency<TAB>Canonical name<TAB>form | form | ...
+//	place<TAB><TAB>New Delhi | London | ...
+//
+// Forms of up to four Latin letters, and of up to six capitals, must stand in the
+// case given. An error names the file and line; the entries before it are in force.
+func (r *Rules) Extend(src io.Reader, name string) error {
+	err := r.parse(src, name)
+	r.index()
+	return err
+}
+
+func (r *Rules) parse(src io.Reader, name string) error {
+	sc := bufio.NewScanner(src)
+	sc.Buffer(nil, 1<<20)
+	n := 0
+	for sc.Scan() {
+		n++
+		l := strings.TrimRight(strings.TrimPrefix(sc.Text(), "\ufeff"), "\r \t")
+		if l == "" || l[0] == '#' {
+			continue
+		}
+		if err := r.entry(l); err != nil {
+			return fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+	}
+	if err := sc.Err(); err != nil {
+		return fmt.Errorf("reading %s:%d: %w", name, n+1, err)
+	}
+	return nil
+}
+
+func (r *Rules) entry(l string) error {
+	col := strings.SplitN(l, "\t", 3)
+	if len(col) != 3 {
+		return fmt.Errorf("%d columns, want 3 parted by tabs: reason, where, phrases", len(col))
+	}
+	kind, at := strings.TrimSpace(col[0]), strings.TrimSpace(col[1])
+	var c cue
+	switch kind {
+	case "agency":
+		if at == "" {
+			return fmt.Errorf("agency without a name")
+		}
+		c.where, c.name, c.reason = isAgency, at, Credit
+	case "place":
+		c.where, c.reason = isPlace, Dateline
+	default:
+		c.reason = Reason(kind)
+		if !known(c.reason) {
+			return fmt.Errorf("unknown reason %q", kind)
+		}
+		w, ok := whereOf(at)
+		if !ok {
+			return fmt.Errorf("unknown place of a cue %q", at)
+		}
+		c.where = w
+	}
+	added := 0
+	for form := range strings.SplitSeq(col[2], "|") {
+		form = strings.TrimSpace(form)
+		c.phrase = foldPhrase(form)
+		if c.phrase == "" {
+			continue
+		}
+		if len(c.phrase) < 2 {
+			return fmt.Errorf("phrase %q is too short", form)
+		}
+		last, _ := utf8.DecodeLastRuneInString(c.phrase)
+		c.parted = last < utf8.RuneSelf && classes[last]&(isLetter|isDigit) != 0 || kindOf(last) == runeWord || kindOf(last) == runeMark
+		c.exact = ""
+		if c.where == isAgency && latin(form) && (len(form) <= 4 || len(form) <= 6 && form == strings.ToUpper(form)) {
+			c.exact = form
+		}
+		r.cues = append(r.cues, c)
+		added++
+	}
+	if added == 0 {
+		return fmt.Errorf("no phrase")
+	}
+	return nil
+}
+
+func known(x Reason) bool {
+	switch x {
+	case Label, Headline, Subheading, Standfirst, Dateline, Byline, Credit, Caption, Promo, Advert, Disclaimer, Copyright,
+		Headlines, Gallery, Weather, Embed, Navigation, Cookie, Paywall, Social, Comments, Timestamp, Tags, Bio, Separator,
+		Repeat, Short:
+		return true
+	}
+	return false
+}
+
+func whereOf(s string) (where, bool) {
+	switch s {
+	case "line":
+		return atLine, true
+	case "section":
+		return atSection, true
+	case "start":
+		return atStart, true
+	case "open":
+		return atOpen, true
+	case "end":
+		return atEnd, true
+	case "within":
+		return atWithin, true
+	case "sentence":
+		return atSentence, true
+	case "paren":
+		return atParen, true
+	case "menu":
+		return atMenu, true
+	case "hint":
+		return atHint, true
+	case "byline":
+		return atByline, true
+	}
+	return 0, false
+}
+
+// foldPhrase folds a phrase and takes off what a word cannot begin with, since
+// cues are looked up at the beginnings of words.
+func foldPhrase(s string) string {
+	var b strings.Builder
+	blank := false
+	for _, r := range s {
+		r = foldRune(r)
+		if r == ' ' {
+			blank = b.Len() > 0
+			continue
+		}
+		if b.Len() == 0 && !startsWord(r) {
+			continue
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func startsWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return classes[r]&(isLetter|isDigit) != 0
+	}
+	k := kindOf(r)
+	return k == runeWord || k == runeDense
+}
+
+func latin(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// index builds the lookup by first bytes.
+func (r *Rules) index() {
+	var first, anywhere []entry
+	for i, c := range r.cues {
+		initial, n := utf8.DecodeRuneInString(c.phrase)
+		keys := [3]uint32{foldKey(c.phrase, 0)}
+		forms := 1
+		if initial == 'i' {
+			// Turkish writes its capital i with a dot.
+			keys[1] = foldKey("İ"+c.phrase[1:], 0)
+			forms = 2
+		}
+		if !latin(c.phrase) {
+			// Small, Capital and ALL CAPITALS can differ in more than one bit outside ASCII.
+			keys[1] = foldKey(string(unicode.ToUpper(initial))+c.phrase[n:], 0)
+			keys[2] = foldKey(strings.ToUpper(c.phrase), 0)
+			forms = 3
+		}
+		for j, k := range keys[:forms] {
+			if j > 0 && k == keys[0] || j == 2 && k == keys[1] {
+				continue
+			}
+			switch c.where {
+			case atLine, atSection, atStart, atOpen, atByline, isPlace:
+				first = append(first, entry{k, uint32(i)})
+			default:
+				anywhere = append(anywhere, entry{k, uint32(i)})
+			}
+		}
+	}
+	r.first.fill(first)
+	r.anywhere.fill(anywhere)
+}
+
+type entry struct{ key, cue uint32 }
+
+func (t *table) fill(all []entry) {
+	t.bits = [bitWords]uint64{}
+	t.lo = [1<<keyBits + 1]uint32{}
+	for _, e := range all {
+		t.bits[e.key>>6] |= 1 << (e.key & 63)
+		t.lo[e.key+1]++
+	}
+	for k := 1; k < len(t.lo); k++ {
+		t.lo[k] += t.lo[k-1]
+	}
+	t.bucket = make([]uint32, len(all))
+	next := t.lo
+	for _, e := range all {
+		t.bucket[next[e.key]] = e.cue
+		next[e.key]++
+	}
+}
+
+// foldKey hashes the first bytes of the word at i, case taken out as far as one
+// bit can: up to four bytes, or one letter of a script without spaces.
+func foldKey(text string, i int) uint32 {
+	k := uint32(text[i]) | 0x20
+	n, stop := 4, byte(0xe2)
+	if text[i] >= 0xe2 {
+		n, stop = 3, 0xff
+	}
+	for j := 1; j < n && i+j < len(text); j++ {
+		ch := text[i+j]
+		// What may follow a short word ends the key: ASCII marks, and the lead bytes
+		// of Latin-1 and general punctuation.
+		if ch < utf8.RuneSelf && classes[ch]&(isLetter|isDigit) == 0 || ch == 0xc2 || ch >= stop {
+			break
+		}
+		k |= uint32(ch|0x20) << (8 * j)
+	}
+	return k * 0x9e3779b1 >> (32 - keyBits)
+}
+
+// match appends the cues of a table that stand at i, which begins a word; k is
+// the word's key. The text ends where the block ends.
+func (c *cleaner) match(t *table, k uint32, text string, i int, b *block, opens bool) {
+	r := c.rules
+	for _, id := range t.bucket[t.lo[k]:t.lo[k+1]] {
+		q := &r.cues[id]
+		switch q.where {
+		case atSentence:
+			if !opens {
+				continue
+			}
+		case atMenu:
+			if b.words > maxMenu {
+				continue
+			}
+		case atParen:
+			if i == 0 || classes[text[i-1]]&(isLetter|isDigit) != 0 {
+				continue
+			}
+		}
+		end, ok := matchFold(text, i, q.phrase)
+		if !ok || q.exact != "" && text[i:end] != q.exact {
+			continue
+		}
+		if q.parted && end < len(text) {
+			if n, _ := utf8.DecodeRuneInString(text[end:]); startsWord(n) && kindOf(n) != runeDense {
+				continue
+			}
+		}
+		c.hits = append(c.hits, hit{int(id), i, end})
+	}
+}
+
+// matchFold compares a folded phrase with the text at i and gives the end of the
+// match. A blank in the phrase matches any run of blanks, # a number.
+func matchFold(text string, i int, phrase string) (int, bool) {
+	for p := 0; p < len(phrase); {
+		want := phrase[p]
+		if want == ' ' {
+			n := 0
+			for i < len(text) {
+				r, m := utf8.DecodeRuneInString(text[i:])
+				if foldRune(r) != ' ' {
+					break
+				}
+				i += m
+				n++
+			}
+			if n == 0 {
+				return 0, false
+			}
+			p++
+			continue
+		}
+		if i >= len(text) {
+			return 0, false
+		}
+		if want == '#' {
+			n := 0
+			for i < len(text) && classes[text[i]]&isDigit != 0 {
+				i++
+				n++
+			}
+			if n == 0 {
+				return 0, false
+			}
+			p++
+			continue
+		}
+		if ch := text[i]; ch < utf8.RuneSelf && want < utf8.RuneSelf {
+			if ch >= 'A' && ch <= 'Z' {
+				ch += 'a' - 'A'
+			}
+			if ch != want && !(ch == '`' && want == '\'') {
+				return 0, false
+			}
+			i++
+			p++
+			continue
+		}
+		w, n := utf8.DecodeRuneInString(phrase[p:])
+		r, m := utf8.DecodeRuneInString(text[i:])
+		if foldRune(r) != w {
+			return 0, false
+		}
+		i += m
+		p += n
+	}
+	return i, true
+}
