@@ -69,6 +69,17 @@ func TestPinnedVectors(t *testing.T) {
 		keys       []Key
 	}{
 		{"empty", "", 0, 0, nil},
+		{"one shingle", "Too short now", 3, 0x1993b0a8773a41e9, nil},
+		{"English", ferry, 40, 0xe4390faa6b970a43, []Key{
+			{0xcaa2717bb5104904, 14},
+			{0x9aa3fa5e4ddbb32a, 23},
+			{0xe15dd2431e81e328, 32},
+		}},
+		{"Chinese", ferryChinese, 44, 0xc004b1a682b118ca, []Key{
+			{0x0414409e5c7f5505, 14},
+			{0x0076d62d3acdad19, 30},
+			{0x20546e5a77a1470a, 37},
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			want := Fingerprint{Words: test.words, SimHash: test.sum, Keys: test.keys}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // A Snapshot is one consistent view of an archive, inside [Archive.View]. It is not
@@ -86,6 +88,15 @@ func (s *Snapshot) Record(num uint32) (Record, error) {
 		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
 	}
 	return r, nil
+}
+
+// Fingerprint is the fingerprint of the article of that number, without its text.
+func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
+	var r Record
+	if err := decodePrint(s.tx.Bucket(bucketPrints).Get(uint32Bytes(num)), &r); err != nil {
+		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, err))
+	}
+	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, nil
 }
 
 // Postings returns, in ascending order and appended to buf, at most limit articles

@@ -49,7 +49,7 @@ type Finder struct {
 // Candidates returns the articles worth comparing with the one that has these
 // keys, most shared keys first, those wanted by the filter only. The result is
 // valid until the next call.
-func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(num uint32) bool) []Candidate {
+func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(Candidate) bool) []Candidate {
 	f.flat = f.flat[:0]
 	f.found = f.found[:0]
 	rare := 0
@@ -68,14 +68,13 @@ func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(num uint
 		f.flat = append(f.flat, common...)
 	}
 	slices.Sort(f.flat)
-	need := minShared(len(keys))
 	for i := 0; i < len(f.flat); {
 		j := i + 1
 		for j < len(f.flat) && f.flat[j] == f.flat[i] {
 			j++
 		}
-		if num := f.flat[i]; j-i >= need && wanted(num) {
-			f.found = append(f.found, Candidate{num, j - i})
+		if c := (Candidate{f.flat[i], j - i}); wanted(c) {
+			f.found = append(f.found, c)
 		}
 		i = j
 	}
@@ -88,10 +87,12 @@ func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(num uint
 	return f.found[:min(len(f.found), maxCandidates)]
 }
 
-// minShared is the number of keys that two articles must share to be compared.
-func minShared(keys int) int {
-	if keys < 12 {
-		return 1
-	}
-	return 2
+// shortBody is the number of keys below which a body is short, about 100 words.
+const shortBody = 12
+
+// Enough reports whether two articles share enough keys to be compared, given how
+// many keys they have: one where either is short, two otherwise. A single key of two
+// long articles is a set phrase or a quotation, at most a sentence.
+func Enough(shared, keysA, keysB int) bool {
+	return shared >= 2 || min(keysA, keysB) < shortBody
 }

@@ -44,12 +44,12 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 	})
 }
 
-func candidates(ix *Index, of []simhash.Key, wanted func(uint32) bool) []Candidate {
+func candidates(ix *Index, of []simhash.Key, wanted func(Candidate) bool) []Candidate {
 	var f Finder
 	return slices.Clone(f.Candidates(ix, of, wanted))
 }
 
-func all(uint32) bool { return true }
+func all(Candidate) bool { return true }
 
 func TestCandidates(t *testing.T) {
 	long := make([]uint64, 20)
@@ -67,12 +67,12 @@ func TestCandidates(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		keys   []simhash.Key
-		wanted func(uint32) bool
+		wanted func(Candidate) bool
 		want   []Candidate
 	}{
-		{"most shared first, one shared key is not enough for a long piece", batch[0], all, []Candidate{{0, 20}, {1, 10}, {3, 2}}},
-		{"one is enough for a short piece", keys(8, 100, 101), all, []Candidate{{4, 1}}},
-		{"the filter holds", batch[0], func(n uint32) bool { return n != 0 && n != 1 }, []Candidate{{3, 2}}},
+		{"most shared keys first", batch[0], all, []Candidate{{0, 20}, {1, 10}, {3, 2}, {2, 1}}},
+		{"one shared key", keys(8, 100, 101), all, []Candidate{{4, 1}}},
+		{"the filter holds", batch[0], func(c Candidate) bool { return c.Num > 1 && c.Shared > 1 }, []Candidate{{3, 2}}},
 		{"no keys", nil, all, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -9,11 +9,12 @@ const maxTries = 16
 // longest run that stands in b, of equal ones the one that goes on from the
 // passage before.
 func (c *Comparer) align(a, b Body) {
+	c.passages = c.passages[:0]
 	after := 0 // where b goes on from the passage before
 	for i := 0; i+runWords <= a.Len(); {
 		best := Passage{A: i}
 		try := func(j int) {
-			if n := run(a.hashes[i:], b.hashes[j:]); n > best.Words || n == best.Words && j == after {
+			if n := prefix(a.hashes[i:], b.hashes[j:]); n > best.Words || n == best.Words && j == after {
 				best.B, best.Words = j, n
 			}
 		}
@@ -51,8 +52,8 @@ func (c *Comparer) near(j int32, after int) int {
 	return found
 }
 
-// run is the length of the common prefix.
-func run(a, b []uint32) int {
+// prefix is the length of the common prefix.
+func prefix(a, b []uint32) int {
 	n := min(len(a), len(b))
 	for i := range n {
 		if a[i] != b[i] {
@@ -60,6 +61,39 @@ func run(a, b []uint32) int {
 		}
 	}
 	return n
+}
+
+// A run is a stretch of shared shingles that ended at some place in A.
+type run struct {
+	end    int32 // in A, plus one
+	length int32 // in shingles
+}
+
+// maxPlaces bounds the places in B that are followed for one place in A.
+const maxPlaces = 256
+
+// longestRun is the longest run of words of a that stands in the indexed body. A
+// run at place j of B goes on from the one at j-1: places come in descending order,
+// so that the one before has not been overwritten yet.
+func (c *Comparer) longestRun(a Body) int {
+	c.runs = cleared(c.runs, len(c.next))
+	longest := int32(0)
+	for i := range a.Len() - runWords + 1 {
+		j := c.find(shingle(a.hashes[i:])).last - 1
+		for range maxPlaces {
+			if j < 0 {
+				break
+			}
+			length := int32(1)
+			if j > 0 && c.runs[j-1].end == int32(i) {
+				length += c.runs[j-1].length
+			}
+			c.runs[j] = run{int32(i) + 1, length}
+			longest = max(longest, length)
+			j = c.next[j]
+		}
+	}
+	return int(longest) + runWords - 1
 }
 
 // gapWords is the longest stretch of words between two passages that is taken

@@ -20,6 +20,8 @@ type Body struct {
 	hashes []uint32
 	marks  []mark
 	facts  []uint32 // the distinct numbers and names, sorted
+
+	corrects bool // it says that it corrects an earlier piece
 }
 
 // A mark says what a word looks like where it stands.
@@ -31,10 +33,10 @@ const (
 	quoted                  // stands inside quotation marks
 )
 
-// NewBody makes a Body of the words of text, whose offsets are those of the
-// words.
-func NewBody(text string, words []simhash.Word) Body {
-	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words))}
+// NewBody makes a Body of the words of text under a headline. The words are those
+// of the story, with offsets into the text.
+func NewBody(headline, text string, words []simhash.Word) Body {
+	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words)), corrects: Corrects(headline, text)}
 	quotes := quotation{}
 	end := 0
 	for i, w := range words {

@@ -1,6 +1,9 @@
 package match
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // runWords is the shortest run of words that counts as shared. Shorter runs are
 // set phrases: over the labelled pairs of newsroom-dev, every copy has at least
@@ -27,13 +30,17 @@ type Measures struct {
 	// Of the words by which A departs from B between two shared passages that
 	// follow each other in both, and the reverse: how many there are, and how many
 	// of them are numbers or names.
+	// Seen from the shorter of the two.
 	Changed, ChangedFacts int
 	// FactsA and FactsB count the distinct numbers and names of each body, and
 	// FactsBoth those that stand in both, anywhere.
 	FactsA, FactsB, FactsBoth int
 	// WhereA has bit i set when the i-th 64th of A is shared, and WhereB of B.
 	WhereA, WhereB uint64
-	// SharedQuoted counts the shared words of A inside quotation marks.
+	// Corrects is set when one of the two, and not the other, says that it corrects.
+	Corrects bool
+	// SharedQuoted counts the shared words of the shorter body inside quotation
+	// marks.
 	SharedQuoted int
 }
 
@@ -63,7 +70,8 @@ func share(part, whole int) float64 {
 // again; it is not safe for concurrent use.
 type Comparer struct {
 	table    []slot
-	next     []int32 // next[j] is the run of B before j with the same shingle, or -1
+	next     []int32 // next[j] is the place in B before j with the same shingle, or -1
+	runs     []run   // for each place in B, the run of A that has just come by
 	coveredA []bool
 	coveredB []bool
 	passages []Passage
@@ -76,17 +84,35 @@ type slot struct {
 	shared  bool  // A has it too
 }
 
-// Compare compares a with b. The passages follow the order of a and do not
-// overlap in it; they are valid until the next call.
-func (c *Comparer) Compare(a, b Body) (Measures, []Passage) {
+// Compare measures a against b. It does not matter which is which: the measures of
+// b against a are the same, swapped.
+func (c *Comparer) Compare(a, b Body) Measures {
+	if before(b, a) {
+		m := c.compare(b, a)
+		return m.Swap()
+	}
+	return c.compare(a, b)
+}
+
+// before orders bodies, so that they are always compared in the same order.
+func before(a, b Body) bool {
+	if a.Len() != b.Len() {
+		return a.Len() < b.Len()
+	}
+	return slices.Compare(a.hashes, b.hashes) < 0
+}
+
+func (c *Comparer) compare(a, b Body) Measures {
 	m := Measures{WordsA: a.Len(), WordsB: b.Len()}
-	c.passages = c.passages[:0]
+	if a.Len() < runWords || b.Len() < runWords {
+		if a.Len() > 0 && a.Equal(b) {
+			m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
+			m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
+		}
+		return m
+	}
 	c.coveredA = cleared(c.coveredA, a.Len())
 	c.coveredB = cleared(c.coveredB, b.Len())
-	if a.Len() < runWords || b.Len() < runWords {
-		c.short(a, b, &m)
-		return m, c.passages
-	}
 	distinctB := c.index(b)
 	sharedShingles, ownA := c.cover(a)
 	c.coverB(b)
@@ -99,35 +125,32 @@ func (c *Comparer) Compare(a, b Body) (Measures, []Passage) {
 			m.SharedQuoted++
 		}
 	}
-	for _, ok := range c.coveredB {
-		if ok {
-			m.SharedB++
-		}
-	}
+	m.SharedB = count(c.coveredB)
 	m.WhereA, m.WhereB = where(c.coveredA), where(c.coveredB)
 	m.FactsA, m.FactsB, m.FactsBoth = len(a.facts), len(b.facts), common(a.facts, b.facts)
 	m.Resemblance = share(sharedShingles, ownA+distinctB)
-	c.align(a, b)
-	for _, p := range c.passages {
-		m.LongestRun = max(m.LongestRun, p.Words)
+	m.Corrects = a.corrects != b.corrects
+	if m.SharedA > 0 {
+		m.LongestRun = c.longestRun(a)
+		c.align(a, b)
+		c.changes(a, b, &m)
 	}
-	c.changes(a, b, &m)
-	return m, c.passages
+	return m
 }
 
-// short compares bodies of fewer than runWords words: equal or not.
-func (c *Comparer) short(a, b Body, m *Measures) {
-	if a.Len() == 0 || a.Len() != b.Len() {
-		return
-	}
-	for i := range a.hashes {
-		if a.hashes[i] != b.hashes[i] {
-			return
+// Passages finds the passages that a and b share, in the order of a, in which they
+// do not overlap. The result is valid until the next call.
+func (c *Comparer) Passages(a, b Body) []Passage {
+	c.passages = c.passages[:0]
+	if a.Len() < runWords || b.Len() < runWords {
+		if a.Len() > 0 && a.Equal(b) {
+			c.passages = append(c.passages, Passage{0, 0, a.Len()})
 		}
+		return c.passages
 	}
-	m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
-	m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
-	c.passages = append(c.passages, Passage{0, 0, a.Len()})
+	c.index(b)
+	c.align(a, b)
+	return c.passages
 }
 
 // index fills the table with the shingles of b, and returns how many are
@@ -229,9 +252,9 @@ func common(a, b []uint32) (n int) {
 	return n
 }
 
-func cleared(s []bool, n int) []bool {
+func cleared[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]bool, n)
+		return make([]T, n)
 	}
 	s = s[:n]
 	clear(s)

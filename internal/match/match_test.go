@@ -13,7 +13,7 @@ import (
 	"github.com/samewire/samewire/simhash"
 )
 
-func body(text string) Body { return NewBody(text, simhash.AppendWords(nil, text)) }
+func body(text string) Body { return NewBody("", text, simhash.AppendWords(nil, text)) }
 
 func numbered(from, to int) string {
 	var b strings.Builder
@@ -44,7 +44,8 @@ func TestCompare(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var c Comparer
-			m, passages := c.Compare(body(test.a), body(test.b))
+			m := c.Compare(body(test.a), body(test.b))
+			passages := c.Passages(body(test.a), body(test.b))
 			got := []int{m.SharedA, m.SharedB, m.LongestRun}
 			if diff := cmp.Diff([]int{test.sharedA, test.sharedB, test.longest}, got); diff != "" {
 				t.Errorf("shared words of a, of b, longest run: %s", diff)
@@ -74,6 +75,18 @@ func plainCover(a, b Body) (covered int) {
 	return count(in)
 }
 
+func plainRun(a, b Body) (longest int) {
+	for i := range a.hashes {
+		for j := range b.hashes {
+			longest = max(longest, prefix(a.hashes[i:], b.hashes[j:]))
+		}
+	}
+	if longest < runWords {
+		return 0
+	}
+	return longest
+}
+
 func TestCompareIsThePlainDefinition(t *testing.T) {
 	var c Comparer
 	rapid.Check(t, func(t *rapid.T) {
@@ -82,7 +95,8 @@ func TestCompareIsThePlainDefinition(t *testing.T) {
 			return body(strings.Join(rapid.SliceOfN(word, 4, 60).Draw(t, name), " "))
 		}
 		a, b := text("a"), text("b")
-		m, passages := c.Compare(a, b)
+		m := c.Compare(a, b)
+		passages := c.Passages(a, b)
 		if want := plainCover(a, b); m.SharedA != want {
 			t.Errorf("shared words of a: %d, want %d", m.SharedA, want)
 		}
@@ -99,9 +113,11 @@ func TestCompareIsThePlainDefinition(t *testing.T) {
 		if m.Resemblance < 0 || m.Resemblance > 1 {
 			t.Errorf("resemblance %v", m.Resemblance)
 		}
-		back, _ := c.Compare(b, a)
-		if back.SharedA != m.SharedB || back.SharedB != m.SharedA || back.WhereA != m.WhereB {
-			t.Error("the comparison depends on the order")
+		if m.LongestRun != plainRun(a, b) {
+			t.Errorf("longest run %d, want %d", m.LongestRun, plainRun(a, b))
+		}
+		if diff := cmp.Diff(m, c.Compare(b, a).Swap()); diff != "" {
+			t.Errorf("the comparison depends on the order: %s", diff)
 		}
 	})
 }
@@ -109,7 +125,7 @@ func TestCompareIsThePlainDefinition(t *testing.T) {
 func TestMarks(t *testing.T) {
 	const text = "Port chief Ida Brekke said: “We lost 340 boxes.” Later the Polar Star sailed"
 	words := simhash.AppendWords(nil, text)
-	b := NewBody(text, words)
+	b := NewBody("", text, words)
 	want := map[string]mark{
 		"Ida": name, "Brekke": name, "We": quoted, "lost": quoted, "340": number | quoted, "boxes": quoted,
 		"Polar": name, "Star": name,
@@ -151,11 +167,11 @@ func TestRelate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var c Comparer
-			m, _ := c.Compare(body(test.a), body(test.b))
+			m := c.Compare(body(test.a), body(test.b))
 			if got := Relate(m); got != test.want {
 				t.Errorf("%s, want %s: %+v", got, test.want, m)
 			}
-			swapped, _ := c.Compare(body(test.b), body(test.a))
+			swapped := c.Compare(body(test.b), body(test.a))
 			if got := Relate(swapped); got != test.want.Swap() {
 				t.Errorf("seen from the other side %s, want %s", got, test.want.Swap())
 			}
@@ -163,6 +179,42 @@ func TestRelate(t *testing.T) {
 				t.Errorf("why: %q", why)
 			}
 		})
+	}
+}
+
+func TestCorrects(t *testing.T) {
+	for _, test := range []struct {
+		headline, text string
+		want           bool
+	}{
+		{"CORRECTED - Ferry held in port", "The ferry was held.", true},
+		{"Corrección: el transbordador", "El transbordador.", true},
+		{"Ferry held in port", "The ferry was held.\n\nThis story has been corrected to show that the ship is 38 years old, not 83.", true},
+		{"更正：渡轮停航", "渡轮停航。", true},
+		{"Ferry held in port", "The ferry was held. Its course was corrected by hand.", false},
+		{"", "", false},
+	} {
+		if got := Corrects(test.headline, test.text); got != test.want {
+			t.Errorf("%q, %q: %v", test.headline, test.text, got)
+		}
+	}
+}
+
+func TestCorrectionIsNoCopy(t *testing.T) {
+	const story = "The ferry Polar Star was held in Osterlund on Sunday after its radar failed, the harbour office said. About 340 passengers slept aboard, " +
+		"most of them in the two lounges, while engineers waited for a spare part from the mainland."
+	was := NewBody("Ferry held", story, simhash.AppendWords(nil, story))
+	text := strings.Replace(story, "340", "240", 1) + " (Corrects number of passengers in second sentence.)"
+	now := NewBody("Ferry held", text, simhash.AppendWords(nil, text))
+	var c Comparer
+	if got := Relate(c.Compare(now, was)); got != Correction {
+		t.Errorf("a corrected figure: %s", got)
+	}
+	if got := Relate(c.Compare(was, was)); got != Repost {
+		t.Errorf("the same copy: %s", got)
+	}
+	if got := Relate(c.Compare(now, now)); got != Repost {
+		t.Errorf("two copies of the correction: %s", got)
 	}
 }
 
@@ -177,7 +229,7 @@ func TestEstimateIsClose(t *testing.T) {
 		keep, own := 50+rng.IntN(350), rng.IntN(300)
 		story := numbered(at, at+400)
 		piece := numbered(at, at+keep) + numbered(at+5000, at+5000+own)
-		m, _ := c.Compare(body(piece), body(story))
+		m := c.Compare(body(piece), body(story))
 		e := Estimate(simhash.New(piece), simhash.New(story))
 		d := max(e.ContainmentA()-m.ContainmentA(), m.ContainmentA()-e.ContainmentA())
 		off, worst = off+d, max(worst, d)

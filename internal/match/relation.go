@@ -10,13 +10,14 @@ type Relation string
 
 // The relations, from the closest to none.
 const (
-	Repost    Relation = "repost"    // mostly the same copy, both ways
-	Truncated Relation = "truncated" // a cut of the matched piece
-	Embedded  Relation = "embedded"  // the matched piece inside a longer one
-	Update    Relation = "update"    // another version of the same running story
-	Template  Relation = "template"  // the same set wording about something else
-	Partial   Relation = "partial"   // some passages lifted
-	New       Relation = "new"       // none of these
+	Repost     Relation = "repost"     // mostly the same copy, both ways
+	Truncated  Relation = "truncated"  // a cut of the matched piece
+	Embedded   Relation = "embedded"   // the matched piece inside a longer one
+	Update     Relation = "update"     // another version of the same running story
+	Correction Relation = "correction" // an update that says it corrects
+	Template   Relation = "template"   // the same set wording about something else
+	Partial    Relation = "partial"    // some passages lifted
+	New        Relation = "new"        // none of these
 )
 
 // Duplicate reports whether the relation makes the incoming piece a duplicate.
@@ -66,27 +67,32 @@ const (
 
 	// An update begins anew: of the first eighth of both pieces no more than
 	// updateLead 64ths are shared (copies: 7 and more of 16, but for a column reprinted
-	// under a lead of its own). A piece that is contained nearly whole (embeddedShare)
-	// is a copy whatever stands above it.
+	// under a lead of its own). A piece that is contained nearly whole (embeddedShare;
+	// the updates so told have 0.79 and less), or of which most stands in the other and
+	// the reverse (editedShare; they have 0.68 and less on one side), is a copy whatever
+	// stands above it.
 	updateLead    = 5
-	embeddedShare = 0.90
+	embeddedShare = 0.82
+	editedShare   = 0.75
 )
 
 // Relate names the relation of A, the incoming piece, to B from the measures of
 // their comparison.
 func Relate(m Measures) Relation {
 	inA, inB := m.ContainmentA(), m.ContainmentB()
-	most := max(inA, inB)
+	most, shared := max(inA, inB), min(m.SharedA, m.SharedB)
 	switch {
-	case m.SharedA == 0 || m.SharedA < min(minShared, m.WordsA, m.WordsB):
+	case shared == 0 || shared < min(minShared, m.WordsA, m.WordsB):
 		return New
-	case most < partialShare && m.SharedA < partialWords:
-		return New
+	case most < partialShare && (shared < partialWords || m.LongestRun < templateRun):
+		return New // phrases, names and quotations that two long pieces have in common
 	case m.isTemplate():
 		return Template
+	case m.Corrects && m.ChangedFacts > 0 && most >= copyShare:
+		return Correction
 	case most < copyShare:
 		return Partial
-	case most < embeddedShare && m.lead() <= updateLead:
+	case most < embeddedShare && min(inA, inB) < editedShare && m.lead() <= updateLead:
 		return Update
 	case min(inA, inB) >= wholeShare:
 		return Repost
@@ -122,6 +128,8 @@ func Why(r Relation, m Measures) string {
 		return fmt.Sprintf("%d words are shared, %.0f %% of the incoming piece and %.0f %% of the other: passages, not the copy", m.SharedA, a, b)
 	case Template:
 		return fmt.Sprintf("the wording is shared (%.0f %%, never more than %d words at a stretch), the figures and names are not: %d of %d stand in both", a, m.LongestRun, m.FactsBoth, min(m.FactsA, m.FactsB))
+	case Correction:
+		return fmt.Sprintf("the copy is the same but for %d figures and names, and one of the two says that it corrects", m.ChangedFacts)
 	case Update:
 		return fmt.Sprintf("%.0f %% of the incoming piece stands in the other, but both begin differently: another version of the story", a)
 	}

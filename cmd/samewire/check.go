@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/report"
+	"github.com/samewire/samewire/store"
+)
+
+func (p *program) checkCommand() *cli.Command {
+	return p.command(&cli.Command{
+		Name:      "check",
+		Usage:     "relate each incoming piece to the archive",
+		ArgsUsage: "FILE...",
+		Description: `Stores nothing, unless --add is given. Exits 0 if a duplicate was found, 1 if
+none was, 2 and up on trouble.`,
+		Flags: append([]cli.Flag{
+			archiveFlag("`FILE` that keeps the articles"),
+			&cli.BoolFlag{Name: "add", Usage: "store the pieces afterwards; each is checked against those before it too"},
+			waitFlag(), formatFlag(report.Table), quietFlag(),
+		}, inputFlags()...),
+		Action: p.check,
+	})
+}
+
+func (p *program) check(c *cli.Context) (err error) {
+	format, err := report.ParseFormat(c.String("format"))
+	if err != nil {
+		return usageError("%w", err)
+	}
+	in, err := p.intake(c)
+	if err != nil {
+		return err
+	}
+	archive, err := openArchive(c, c.Bool("add"))
+	if err != nil {
+		return err
+	}
+	defer closing(archive, &err)
+
+	w := &checkWriter{program: p, format: format}
+	a := adder{program: p, archive: archive, now: time.Now()}
+	var checker desk.Checker
+	for piece := range in.pieces {
+		var matches []desk.Match
+		err = archive.View(func(s *store.Snapshot) (err error) {
+			matches, err = checker.Check(s, piece)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("checking %s: %w", piece.Article.ID, err)
+		}
+		if err = w.write(desk.CheckRow(piece, matches)); err != nil {
+			return err
+		}
+		if c.Bool("add") {
+			if err = a.add(piece); err == nil {
+				err = a.flush() // the next piece is checked against this one
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	p.none = w.duplicates == 0
+	if err = w.close(); err != nil {
+		return err
+	}
+	if in.read > 1 || p.skipped > 0 {
+		p.say(c, "%d checked, %d duplicates%s", in.read, w.duplicates, p.summary())
+	}
+	return p.ctx.Err()
+}
+
+// A checkWriter writes checks as they come, except as one JSON array.
+type checkWriter struct {
+	*program
+	format     report.Format
+	rows       []report.Check
+	written    int
+	duplicates int
+}
+
+func (w *checkWriter) write(row report.Check) error {
+	if row.Duplicate {
+		w.duplicates++
+	}
+	w.rows = append(w.rows, row)
+	switch w.format {
+	case report.JSONLines:
+		return w.flush(report.Write)
+	case report.Table:
+		return w.flush(func(out io.Writer, _ report.Format, rows []report.Check) error {
+			if w.written > 0 {
+				fmt.Fprintln(out)
+			}
+			return report.WriteChecks(out, rows)
+		})
+	}
+	return nil
+}
+
+func (w *checkWriter) flush(write func(io.Writer, report.Format, []report.Check) error) error {
+	err := write(w.stdout, w.format, w.rows)
+	w.written += len(w.rows)
+	w.rows = w.rows[:0]
+	return err
+}
+
+func (w *checkWriter) close() error {
+	if w.format == report.JSON || w.format == report.CSV {
+		return report.Write(w.stdout, w.format, w.rows)
+	}
+	return nil
+}

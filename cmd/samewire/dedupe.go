@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/report"
+)
+
+func (p *program) dedupeCommand() *cli.Command {
+	return p.command(&cli.Command{
+		Name:      "dedupe",
+		Usage:     "cluster a batch into stories",
+		ArgsUsage: "FILE...",
+		Description: `Prints the clusters, each under its lead: the piece published first, or else
+seen first. Pieces that stand alone are in no cluster.
+
+With --archive the batch is related to the archive too, which stays as it is: a
+cluster may then be led by an archived piece, and --unique leaves its reposts out.`,
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "archive", Usage: "relate to the articles in this `FILE` too", TakesFile: true},
+			&cli.StringFlag{Name: "clusters", Usage: "write the clusters to this CSV `FILE`", TakesFile: true},
+			&cli.StringFlag{Name: "pairs", Usage: "write every related pair to this CSV `FILE`", TakesFile: true},
+			&cli.StringFlag{Name: "unique", Usage: "write one lead a story and all that stands alone to this JSON lines `FILE`", TakesFile: true},
+			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
+			waitFlag(), formatFlag(report.Table), quietFlag(),
+		}, inputFlags()...),
+		Action: p.dedupe,
+	})
+}
+
+func (p *program) dedupe(c *cli.Context) (err error) {
+	format, err := report.ParseFormat(c.String("format"))
+	if err != nil {
+		return usageError("%w", err)
+	}
+	b, err := p.batch(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	pairs, err := desk.Pairs(p.ctx, b.items)
+	if err != nil {
+		return err
+	}
+	clusters := desk.Clusters(b.items, pairs)
+	rows := desk.ClusterRows(b.items, pairs, clusters)
+
+	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) error {
+		return report.WriteCSV(w, desk.PairRows(b.items, pairs))
+	}); err != nil {
+		return err
+	}
+	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error {
+		return report.WriteCSV(w, rows)
+	}); err != nil {
+		return err
+	}
+	if path := c.String("unique"); path != "" {
+		if err := p.writeFile(nil, path, func(w io.Writer) error { return b.writeUnique(w, clusters) }); err != nil {
+			return err
+		}
+	}
+	duplicates := len(b.duplicates(clusters))
+	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
+		b.read, len(clusters), duplicates, b.read-duplicates, p.summary())
+	if c.String("clusters") == "-" || c.String("pairs") == "-" || c.String("unique") == "-" {
+		return nil // standard output is taken
+	}
+	if format == report.Table {
+		return report.WriteClusters(p.stdout, rows)
+	}
+	return report.Write(p.stdout, format, rows)
+}

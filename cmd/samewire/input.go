@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/furniture"
+)
+
+// inputFlags are the flags of every command that reads articles.
+func inputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "input", Value: "auto", Usage: "format of the files: auto, text, html or jsonl"},
+		&cli.StringSliceFlag{Name: "map", Usage: "`FIELD=NAME`: where JSON lines hold a field, as body=article_content"},
+		&cli.StringFlag{Name: "charset", Usage: "of text and HTML that does not say, or says it wrong"},
+		&cli.StringFlag{Name: "cues", Usage: "`FILE` with more cue phrases of page furniture", TakesFile: true},
+		&cli.Int64Flag{Name: "max-record", Usage: "longest record in `BYTES`; longer ones are skipped", DefaultText: "64 MiB"},
+		&cli.Int64Flag{Name: "max-body", Usage: "longest body in `BYTES`; longer ones are cut, and it is said", DefaultText: "32 MiB"},
+	}
+}
+
+func rules(c *cli.Context) (*furniture.Rules, error) {
+	r := furniture.NewRules()
+	path := c.String("cues")
+	if path == "" {
+		return r, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return r, r.Extend(f, path)
+}
+
+func readerOptions(c *cli.Context) (article.Options, error) {
+	o := article.Options{
+		Format: article.Format(c.String("input")), Charset: c.String("charset"),
+		MaxRecord: c.Int64("max-record"), MaxBody: int(c.Int64("max-body")), Map: map[string]string{},
+	}
+	for _, m := range c.StringSlice("map") {
+		field, name, ok := strings.Cut(m, "=")
+		if !ok {
+			return o, usageError("--map %s: want FIELD=NAME, as in --map body=article_content", m)
+		}
+		o.Map[field] = name
+	}
+	return o, nil
+}
+
+// An intake is the input of a command: its pieces in order, and what was read so
+// far.
+type intake struct {
+	pieces iter.Seq[*desk.Piece]
+	read   int // articles
+}
+
+// intake reads the files that a command names. What cannot be read is reported
+// and counted, and the rest goes on.
+func (p *program) intake(c *cli.Context) (*intake, error) {
+	if c.NArg() == 0 {
+		return nil, usageError("%s: no files; name some, or - for standard input", c.Command.Name)
+	}
+	return p.intakeOf(c, c.Args().Slice())
+}
+
+func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
+	rules, err := rules(c)
+	if err != nil {
+		return nil, fmt.Errorf("reading cue phrases: %w", err)
+	}
+	options, err := readerOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{}
+	reader, err := article.NewReader(files, p.stdin, options)
+	if err != nil {
+		return nil, err
+	}
+	articles := func(yield func(*article.Article) bool) {
+		for p.ctx.Err() == nil && reader.Scan() {
+			a, problem := reader.Result()
+			if problem != nil && (problem.Skipped || !c.Bool("quiet")) {
+				p.problem(problem)
+			}
+			if a == nil {
+				continue
+			}
+			if !yield(a) {
+				return
+			}
+		}
+	}
+	prepared := desk.PrepareAll(articles, rules)
+	in.pieces = func(yield func(*desk.Piece) bool) {
+		bar := p.progress(c)
+		defer bar.finish()
+		for piece := range prepared {
+			in.read++
+			bar.add()
+			if !yield(piece) {
+				return
+			}
+		}
+	}
+	return in, nil
+}
+
+// problem reports what is wrong with an input.
+func (p *program) problem(problem *article.Problem) {
+	if problem.Skipped {
+		p.skipped++
+	}
+	fmt.Fprintf(p.stderr, "samewire: %v\n", problem)
+	if problem.Hint != "" {
+		fmt.Fprintf(p.stderr, "samewire: hint: %s\n", problem.Hint)
+	}
+}
+
+// summary is the end of a message on how much was read.
+func (p *program) summary() string {
+	if p.skipped == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d skipped, see above", p.skipped)
+}
+
+// A progress is a bar on a terminal, and nothing elsewhere.
+type progress struct{ bar *progressbar.ProgressBar }
+
+func (p *program) progress(c *cli.Context) progress {
+	f, ok := p.stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) || c.Bool("quiet") {
+		return progress{}
+	}
+	return progress{progressbar.NewOptions(-1,
+		progressbar.OptionSetWriter(f),
+		progressbar.OptionSetDescription(c.Command.Name),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("articles"),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSpinnerType(14),
+	)}
+}
+
+func (p progress) add() {
+	if p.bar != nil {
+		p.bar.Add(1)
+	}
+}
+
+func (p progress) finish() {
+	if p.bar != nil {
+		p.bar.Finish()
+	}
+}

@@ -1,0 +1,47 @@
+/*
+Samewire says which news articles are reposts of the same wire story.
+
+Usage:
+
+	samewire add FILE...        store articles in the archive
+	samewire check FILE...      relate each incoming piece to the archive
+	samewire dedupe FILE...     cluster a batch into stories
+	samewire clusters           export the archive's clusters
+	samewire explain A B        say why two pieces match
+	samewire stats              describe the archive
+
+A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
+pattern; or - for standard input. Flags may stand before or after file names,
+and every flag can be set by an environment variable: --archive by
+SAMEWIRE_ARCHIVE, and so on.
+
+Standard output is data only; messages go to standard error.
+
+Exit status:
+
+	0  check: a duplicate was found; other commands: done
+	1  check: no duplicate was found
+	2  trouble: bad usage, or some input could not be read
+	3  there is no archive
+	4  the archive is in use by another process
+	5  the archive is damaged, or not one this version can read
+*/
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Stdin, os.Stdout, os.Stderr, os.Args))
+}
+
+// run is the program: main without the process around it.
+func run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, args []string) int {
+	return newProgram(stdin, stdout, stderr).run(ctx, args)
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	bolt "go.etcd.io/bbolt"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"samewire": main})
+}
+
+// The scripts show what a user sees: arguments, output and exit status.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("..", "..", "testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			wire, err := filepath.Abs(filepath.Join("..", "..", "testdata", "wire"))
+			env.Setenv("WIRE", wire)
+			env.Setenv("TMPDIR", env.WorkDir)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"gzip":     gzipFile,
+			"cut":      cutFile,
+			"words":    wordsFile,
+			"longline": longLine,
+			"lock":     lock,
+			"tmpfs":    tmpfs,
+			"bytes":    bytesFile,
+		},
+		RequireExplicitExec: true,
+	})
+}
+
+// exits CODE COMMAND...: the command ends with that status.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if err != nil {
+		var ok bool
+		if code, ok = exitStatus(err); !ok {
+			ts.Fatalf("%v: %v", args[1:], err)
+		}
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("%s: exit status %d, want %s", strings.Join(args[1:], " "), code, args[0])
+	}
+}
+
+func exitStatus(err error) (int, bool) {
+	e, ok := err.(interface{ ExitCode() int })
+	if !ok {
+		return 0, false
+	}
+	return e.ExitCode(), true
+}
+
+// gzip FILE: writes FILE.gz.
+func gzipFile(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[0] + ".gz"))
+	ts.Check(err)
+	w := gzip.NewWriter(f)
+	_, err = w.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	ts.Check(w.Close())
+	ts.Check(f.Close())
+}
+
+// cut FILE N: takes the last N bytes off.
+func cutFile(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()-n))
+}
+
+// bytes FILE HEX: writes the bytes.
+func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
+	var data []byte
+	_, err := fmt.Sscanf(args[1], "%x", &data)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// words FILE N: writes a text of N words in sentences and paragraphs.
+func wordsFile(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	w := bufio.NewWriter(f)
+	for i := range n {
+		switch {
+		case i%60 == 59:
+			fmt.Fprintf(w, "harbour%d.\n\n", i)
+		case i%15 == 14:
+			fmt.Fprintf(w, "ferry%d. The ", i)
+		default:
+			fmt.Fprintf(w, "captain%d ", i)
+		}
+	}
+	ts.Check(w.Flush())
+	ts.Check(f.Close())
+}
+
+// longline FILE MEGABYTES: appends one JSON line of that size.
+func longLine(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
+	ts.Check(err)
+	w := bufio.NewWriter(f)
+	fmt.Fprint(w, `{"id":"long","body":"`)
+	mib := strings.Repeat("The ferry waits. ", 1<<20/17)
+	for range n {
+		fmt.Fprint(w, mib)
+	}
+	fmt.Fprintln(w, `"}`)
+	ts.Check(w.Flush())
+	ts.Check(f.Close())
+}
+
+// lock FILE: holds an archive as another process would, until the script ends.
+func lock(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := bolt.Open(ts.MkAbs(args[0]), 0o600, &bolt.Options{Timeout: time.Second})
+	ts.Check(err)
+	ts.Defer(func() { db.Close() })
+}
+
+// tmpfs FOLDER KILOBYTES: mounts a disk that is soon full. Where that is not
+// allowed, the script is skipped.
+func tmpfs(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o700))
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+args[1]+"k"); err != nil {
+		ts.Logf("no full disk to be had here: %v", err)
+		ts.Check(os.RemoveAll(dir))
+		return
+	}
+	ts.Defer(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+}

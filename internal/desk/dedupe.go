@@ -1,0 +1,187 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/samewire/samewire/internal/cluster"
+	"github.com/samewire/samewire/internal/lookup"
+	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/simhash"
+	"github.com/samewire/samewire/store"
+)
+
+// An Item is what a batch keeps of a piece: all but its text.
+type Item struct {
+	ID, URL, Source, Title, Agency string
+	Published                      time.Time
+	Seen                           int  // its place in the order of arrival
+	Archived                       bool // it comes from the archive, not from the batch
+
+	print simhash.Fingerprint
+	body  match.Body
+}
+
+// Item is the piece as a batch keeps it.
+func (p *Piece) Item() Item {
+	return Item{
+		ID: p.Article.ID, URL: p.Article.URL, Source: p.Article.Source, Title: p.Headline(),
+		Agency: p.Agency(), Published: p.Article.Published, print: p.Print, body: p.Body,
+	}
+}
+
+// SameBody reports whether an item has the same story as the piece.
+func (p *Piece) SameBody(item Item) bool {
+	return item.print.SimHash == p.Print.SimHash && item.body.Equal(p.Body)
+}
+
+// ArchivedItem is an archived article as a batch keeps it. All that is archived
+// was seen before the batch.
+func ArchivedItem(num uint32, r store.Record) Item {
+	item := Item{
+		ID: r.ID, URL: r.URL, Source: r.Source, Title: r.Title, Agency: r.Agency, Published: r.Published,
+		Archived: true, Seen: int(num) - math.MaxUint32,
+		print: simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys},
+	}
+	if r.Text != "" {
+		item.body = archivedBody(r)
+	}
+	return item
+}
+
+// compare measures two items: by their words, or where one came from an archive
+// without text, by their keys.
+func (r *relater) compare(a, b *Item) match.Measures {
+	if a.body.Len() == 0 || b.body.Len() == 0 {
+		return match.Estimate(a.print, b.print)
+	}
+	return r.comparer.Compare(a.body, b.body)
+}
+
+// A Pair is two related items: A is the incoming one, the later of the two.
+type Pair struct {
+	A, B     int // positions in the batch
+	Relation match.Relation
+	Measures match.Measures
+}
+
+// Pairs relates the items to each other. Every related pair is found once, in
+// the order of its later item.
+func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+	ix := lookup.NewIndex(len(items), func(i int) []simhash.Key { return items[i].print.Keys })
+	// Stretches of items are related side by side and the results put together in
+	// order, so that the outcome does not depend on timing.
+	const stretch = 256
+	results := make([][]Pair, (len(items)+stretch-1)/stretch)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var r relater
+			for s := range next {
+				for i := s * stretch; i < min((s+1)*stretch, len(items)); i++ {
+					results[s] = r.relate(results[s], ix, items, i)
+				}
+			}
+		})
+	}
+	var err error
+	for s := range results {
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		next <- s
+	}
+	close(next)
+	wg.Wait()
+	return slices.Concat(results...), err
+}
+
+type relater struct {
+	finder   lookup.Finder
+	comparer match.Comparer
+}
+
+// relate appends the pairs of item i with the items before it.
+func (r *relater) relate(dst []Pair, ix *lookup.Index, items []Item, i int) []Pair {
+	candidates := r.finder.Candidates(ix, items[i].print.Keys, func(c lookup.Candidate) bool {
+		return int(c.Num) < i && lookup.Enough(c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys))
+	})
+	from := len(dst)
+	for _, c := range candidates {
+		a, b := incoming(items, i, int(c.Num))
+		m := r.compare(&items[a], &items[b])
+		if relation := match.Relate(m); relation != match.New {
+			dst = append(dst, Pair{a, b, relation, m})
+		}
+	}
+	slices.SortFunc(dst[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
+	return dst
+}
+
+// incoming orders two items: the one published later, or else seen later, is the
+// incoming one.
+func incoming(items []Item, i, j int) (a, b int) {
+	if items[i].Seen < items[j].Seen {
+		i, j = j, i
+	}
+	if p, q := items[i].Published, items[j].Published; !p.IsZero() && !q.IsZero() && p.Before(q) {
+		return j, i
+	}
+	return i, j
+}
+
+// A Cluster is one story: the pieces that carry it.
+type Cluster struct {
+	First   int   // the member of lowest rank, by which it is known
+	Lead    int   // the piece that stands for it
+	Members []int // the lead first, then by publication
+	Holders []int // round-ups: pieces outside it that hold one of its members whole
+}
+
+// Clusters makes stories of the pairs. An item's position is its rank: where two
+// outcomes are as good, the lower position decides, and a cluster is known by its
+// lowest. The clusters of most pieces come first.
+func Clusters(items []Item, pairs []Pair) []Cluster {
+	links := make([]cluster.Link, 0, len(pairs))
+	for _, p := range pairs {
+		if p.Relation == match.Template {
+			continue
+		}
+		links = append(links, cluster.Link{
+			A: p.A, B: p.B,
+			ContainmentA: p.Measures.ContainmentA(), ContainmentB: p.Measures.ContainmentB(),
+			Duplicate: p.Relation.Duplicate(),
+			WhereA:    p.Measures.WhereA, WhereB: p.Measures.WhereB,
+		})
+	}
+	groups, holders := cluster.Groups(len(items), links)
+	clusters := make([]Cluster, len(groups))
+	for i, members := range groups {
+		first := members[0]
+		slices.SortFunc(members, func(a, b int) int {
+			return cmp.Or(earlier(items[a].Published, items[b].Published), cmp.Compare(items[a].Seen, items[b].Seen))
+		})
+		clusters[i] = Cluster{First: first, Lead: members[0], Members: members, Holders: holders[i]}
+	}
+	slices.SortStableFunc(clusters, func(a, b Cluster) int { return len(b.Members) - len(a.Members) })
+	return clusters
+}
+
+// earlier orders by publication; pieces without a date come last.
+func earlier(p, q time.Time) int {
+	switch {
+	case p.IsZero() && q.IsZero():
+		return 0
+	case p.IsZero():
+		return 1
+	case q.IsZero():
+		return -1
+	}
+	return p.Compare(q)
+}

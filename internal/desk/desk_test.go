@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/furniture"
+	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/report"
+	"github.com/samewire/samewire/simhash"
+	"github.com/samewire/samewire/store"
+)
+
+func openArchive(t *testing.T, noText bool) *store.Archive {
+	t.Helper()
+	a, err := store.Open(filepath.Join(t.TempDir(), "a.db"), &store.Options{Create: true, NoText: noText, Scheme: simhash.Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func piecesOf(t *testing.T, path string) []*Piece {
+	t.Helper()
+	return slices.Collect(PrepareAll(articlesOf(t, path), furniture.NewRules()))
+}
+
+func archive(t *testing.T, a *store.Archive, pieces []*Piece) {
+	t.Helper()
+	for batch := range slices.Chunk(pieces, 500) {
+		var records []store.Record
+		for _, p := range batch {
+			records = append(records, p.Record(time.Time{}))
+		}
+		if _, err := a.Add(records); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Adding a set and checking each of its articles gives the same answers as one
+// dedupe run over it.
+func TestCheckAgreesWithDedupe(t *testing.T) {
+	t.Chdir("../..")
+	sets := []string{wire}
+	if _, err := os.Stat("../shared/eval"); err == nil {
+		sets = append(sets, "../shared/eval/viral.jsonl.gz", "../shared/eval/outlets.jsonl.gz")
+	}
+	for _, set := range sets {
+		t.Run(filepath.Base(set), func(t *testing.T) {
+			pieces := piecesOf(t, set)
+			a := openArchive(t, false)
+			archive(t, a, pieces)
+			checked := map[[2]string]match.Relation{}
+			var c Checker
+			if err := a.View(func(s *store.Snapshot) error {
+				for _, p := range pieces {
+					matches, err := c.Check(s, p)
+					if err != nil {
+						return err
+					}
+					for _, m := range matches {
+						checked[[2]string{p.Article.ID, m.Record.ID}] = m.Relation
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			want := map[[2]string]match.Relation{}
+			items := itemsOf(pieces)
+			pairs, err := Pairs(context.Background(), items)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range pairs {
+				want[[2]string{items[p.A].ID, items[p.B].ID}] = p.Relation
+				want[[2]string{items[p.B].ID, items[p.A].ID}] = p.Relation.Swap()
+			}
+			if len(want) < 100 {
+				t.Errorf("only %d pairs", len(want))
+			}
+			if diff := gocmp.Diff(want, checked); diff != "" {
+				t.Errorf("dedupe - check +: %.2000s", diff)
+			}
+		})
+	}
+}
+
+func itemsOf(pieces []*Piece) []Item {
+	var items []Item
+	for i, p := range pieces {
+		item := p.Item()
+		item.Seen = i
+		items = append(items, item)
+	}
+	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
+	return items
+}
+
+// The order of the files decides nothing but who was seen first.
+func TestClustersDoNotDependOnOrder(t *testing.T) {
+	t.Chdir("../..")
+	pieces := piecesOf(t, wire)
+	clusters := func() map[string]string {
+		items := itemsOf(pieces)
+		pairs, err := Pairs(context.Background(), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+			out[row.DocID+" "+row.ClusterID] = row.ClusterID
+		}
+		return out
+	}
+	want := clusters()
+	rng := rand.New(rand.NewPCG(1, 1))
+	for range 5 {
+		rng.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
+		if diff := gocmp.Diff(want, clusters()); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+// No two stories of the labelled corpus share a cluster, and a round-up of two is in
+// neither.
+func TestClustersAreStories(t *testing.T) {
+	t.Chdir("../..")
+	story := map[string]string{}
+	for _, row := range readCSV(t, filepath.Join(wire, "pieces.csv")) {
+		story[row[0]] = row[1]
+	}
+	pieces := piecesOf(t, wire)
+	items := itemsOf(pieces)
+	pairs, err := Pairs(context.Background(), items)
+	if err != nil {
+		t.Fatal(err)
+	}
+	where := map[string]string{} // story -> cluster
+	for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+		s := story[row.DocID]
+		if s == "" {
+			t.Errorf("%s is in a cluster with %s, and belongs to no story", row.DocID, row.MatchedID)
+			continue
+		}
+		if c, ok := where[s]; ok && c != row.ClusterID {
+			t.Errorf("story %s is in two clusters: %s", s, row.DocID)
+		}
+		where[s] = row.ClusterID
+	}
+	seen := map[string]bool{}
+	for s, c := range where {
+		if seen[c] {
+			t.Errorf("story %s shares cluster %s with another", s, c)
+		}
+		seen[c] = true
+	}
+	if len(where) < 14 {
+		t.Errorf("only %d stories", len(where))
+	}
+}
+
+// An archive of fingerprints finds the same copies.
+func TestFingerprintsFindTheSameCopies(t *testing.T) {
+	t.Chdir("../..")
+	pieces := piecesOf(t, wire)
+	copies := func(noText bool) map[string]bool {
+		a := openArchive(t, noText)
+		archive(t, a, pieces)
+		out := map[string]bool{}
+		var c Checker
+		if err := a.View(func(s *store.Snapshot) error {
+			for _, p := range pieces {
+				matches, err := c.Check(s, p)
+				if err != nil {
+					return err
+				}
+				for _, m := range matches {
+					if m.Relation.Duplicate() {
+						out[p.Article.ID+" "+m.Record.ID] = true
+					}
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	words, prints := copies(false), copies(true)
+	both := 0
+	for k := range words {
+		if prints[k] {
+			both++
+		}
+	}
+	t.Logf("%d copies by words, %d by fingerprints, %d by both", len(words), len(prints), both)
+	if float64(both) < 0.9*float64(len(words)) || float64(both) < 0.9*float64(len(prints)) {
+		t.Errorf("%d copies by words, %d by fingerprints, only %d by both", len(words), len(prints), both)
+	}
+}
+
+func TestShortAndEmptyPiecesMatchNothing(t *testing.T) {
+	rules := furniture.NewRules()
+	for _, body := range []string{"Ferry late.", "", "Subscribe to our newsletter\nSign up\nLog in"} {
+		p := Prepare(&article.Article{ID: "x", Body: body}, rules)
+		if len(p.Print.Keys) > 0 {
+			t.Errorf("%q has %d part keys", body, len(p.Print.Keys))
+		}
+		row := CheckRow(p, nil)
+		if row.Relation != "new" || row.Duplicate || body != "" && row.Note == "" {
+			t.Errorf("%q: %+v", body, row)
+		}
+	}
+}
+
+func TestExplainPointsIntoTheTexts(t *testing.T) {
+	rules := furniture.NewRules()
+	story := "The night ferry to Osterlund was held in port on Sunday after its radar failed shortly before departure, the harbour office said.\n\n" +
+		"About 340 passengers slept aboard the vessel, most of them in the two lounges, while engineers waited for a spare part from the mainland."
+	a := Prepare(&article.Article{ID: "a", Body: "Islands\n\nFerry held\n\n" + story}, rules)
+	b := Prepare(&article.Article{ID: "b", Body: "OSTERLUND (AP) - " + story}, rules)
+	e := Explain(a, b)
+	if e.Relation != string(match.Repost) || len(e.Passages) == 0 {
+		t.Fatalf("%+v", e)
+	}
+	for _, p := range e.Passages {
+		x, y := a.Article.Body[p.AStart:p.AEnd], b.Article.Body[p.BStart:p.BEnd]
+		if x != y || x != p.Text || len(strings.Fields(x)) != p.Words {
+			t.Errorf("passage %+v: %q and %q", p, x, y)
+		}
+	}
+	if !slices.ContainsFunc(e.A.Furniture, func(f report.Ignored) bool { return strings.Contains(f.Text, "Islands") }) {
+		t.Errorf("ignored: %+v", e.A.Furniture)
+	}
+}

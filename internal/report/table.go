@@ -1,0 +1,210 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+	"unicode/utf8"
+)
+
+// WriteClusters writes clusters for people: the pieces of a story under its lead.
+// Rows of one cluster follow each other, the lead first.
+func WriteClusters(w io.Writer, rows []Member) error {
+	p := &printer{w: w}
+	for from := 0; from < len(rows); {
+		to := from + 1
+		for to < len(rows) && rows[to].ClusterID == rows[from].ClusterID {
+			to++
+		}
+		if from > 0 {
+			p.printf("\n")
+		}
+		p.cluster(rows[from:to])
+		from = to
+	}
+	return p.err
+}
+
+func (p *printer) cluster(rows []Member) {
+	lead := rows[0]
+	title := lead.Title
+	if title == "" {
+		title = lead.DocID
+	}
+	p.printf("%s\n  %s", clip(title, 100), pieces(lead.ClusterSize))
+	if lead.Agency != "" {
+		p.printf(", %s", printable(lead.Agency))
+	}
+	p.printf(", story %s\n", lead.ClusterID)
+	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		what := "lead"
+		if r.Role != LeadRole {
+			what = fmt.Sprintf("%s\t%s of its words", r.Role, percent(float64(r.Containment)))
+		} else {
+			what += "\t"
+		}
+		where := printable(r.DocID)
+		if r.Source != "" {
+			where += " (" + printable(r.Source) + ")"
+		}
+		if r.Archived {
+			where += ", archived"
+		}
+		if _, err := fmt.Fprintf(t, "  %s\t%s\t%s\n", what, day(r.PublishedAt), where); err != nil {
+			p.err = err
+			return
+		}
+	}
+	if err := t.Flush(); err != nil {
+		p.err = err
+	}
+}
+
+// WriteChecks writes checks for people.
+func WriteChecks(w io.Writer, rows []Check) error {
+	p := &printer{w: w}
+	for i, r := range rows {
+		if i > 0 {
+			p.printf("\n")
+		}
+		p.check(r)
+	}
+	return p.err
+}
+
+func (p *printer) check(r Check) {
+	p.printf("%s", printable(r.DocID))
+	if r.Title != "" {
+		p.printf(": %s", clip(r.Title, 90))
+	}
+	p.printf("\n")
+	if len(r.Matches) == 0 {
+		p.printf("  new: no archived article shares its story (%s)\n", words(r.Words))
+	}
+	for i, m := range r.Matches {
+		if i == maxMatches {
+			p.printf("  and %d more; --format json lists them all\n", len(r.Matches)-i)
+			break
+		}
+		p.printf("  %s: %s of its words", Phrase(m.Relation, quote(m)), percent(float64(m.Containment)))
+		if m.Relation == "embedded" || m.Relation == "partial" {
+			p.printf(", %s of the other's", percent(float64(m.MatchedContainment)))
+		}
+		p.printf(", first seen %s", day(m.FirstSeen))
+		if m.Source != "" {
+			p.printf(" at %s", printable(m.Source))
+		}
+		if day := day(m.PublishedAt); day != "" {
+			p.printf(", published %s", day)
+		}
+		p.printf("\n")
+	}
+	if r.Note != "" {
+		p.printf("  note: %s\n", printable(r.Note))
+	}
+	p.ignored(r.Furniture)
+}
+
+// maxMatches bounds the matches that a table shows for one piece.
+const maxMatches = 5
+
+func quote(m Matched) string {
+	if m.Title == "" {
+		return printable(m.MatchedID)
+	}
+	return fmt.Sprintf("%s %q", printable(m.MatchedID), clip(m.Title, 70))
+}
+
+// Phrase says in words what a piece is to another.
+func Phrase(relation, other string) string {
+	switch relation {
+	case "repost":
+		return "repost of " + other
+	case "truncated":
+		return "cut of " + other
+	case "embedded":
+		return "holds " + other + " whole"
+	case "update":
+		return "update of " + other
+	case "correction":
+		return "correction of " + other
+	case "partial":
+		return "shares passages with " + other
+	case "template":
+		return "same template as " + other
+	}
+	return "unrelated to " + other
+}
+
+// A printer writes until the first error, which it keeps.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+// percent never rounds a share up to all or down to none.
+func percent(x float64) string {
+	n := math.Round(100 * x)
+	if x < 1 {
+		n = min(n, 99)
+	}
+	if x > 0 {
+		n = max(n, 1)
+	}
+	return fmt.Sprintf("%.0f %%", n)
+}
+
+func pieces(n int) string {
+	if n == 1 {
+		return "1 piece"
+	}
+	return fmt.Sprintf("%d pieces", n)
+}
+
+func words(n int) string {
+	if n == 1 {
+		return "1 word"
+	}
+	return fmt.Sprintf("%d words", n)
+}
+
+func day(t Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// printable is text fit for a terminal: on one line, without control characters
+// and the marks that turn the direction of writing.
+func printable(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, text)), " ")
+}
+
+// clip is printable text of at most n characters.
+func clip(text string, n int) string {
+	text = printable(text)
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	runes := []rune(text)[:n-1]
+	return strings.TrimRight(string(runes), " ") + "…"
+}
