@@ -42,7 +42,11 @@ type Passage struct {
 // WriteExplanation writes an explanation for people.
 func WriteExplanation(w io.Writer, e Explanation) error {
 	p := &printer{w: w}
-	p.printf("%s\n  is %s\n  %s\n", printable(e.DocID), Phrase(e.Relation, printable(e.MatchedID)), e.Why)
+	verb := "is "
+	if e.Relation == "embedded" || e.Relation == "partial" { // their phrases are verbs
+		verb = ""
+	}
+	p.printf("%s\n  %s%s\n  %s\n", printable(e.DocID), verb, Phrase(e.Relation, printable(e.MatchedID)), e.Why)
 	if e.Note != "" {
 		p.printf("  note: %s\n", printable(e.Note))
 	}
