@@ -7,8 +7,9 @@ import (
 
 // runWords is the shortest run of words that counts as shared. Shorter runs are
 // set phrases: over the labelled pairs of newsroom-dev, every copy has at least
-// 0.69 of the shorter body in runs of 4, while the median of unrelated pairs of one
-// event has 0.02 (../shared/eval/README.md).
+// 0.69 of the shorter body in runs of 4 (../shared/eval/README.md), while of the 588
+// pairs of one event that share no copy half have less than 0.04 and 95 % less
+// than 0.26.
 const runWords = 4
 
 // A Passage is a run of words that stands in both bodies, verbatim once folded.
