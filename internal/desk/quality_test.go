@@ -24,7 +24,7 @@ var floors = struct {
 	newsroomCopy, pairsCopy, pairsTemplate, viral, outlets float64
 }{
 	newsroomCopy:  0.977,
-	pairsCopy:     0.888,
+	pairsCopy:     0.922,
 	pairsTemplate: 0.864,
 	viral:         0.995,
 	outlets:       0.998,

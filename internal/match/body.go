@@ -8,6 +8,7 @@ package match
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,23 +31,18 @@ type mark uint8
 const (
 	number mark = 1 << iota // holds a digit
 	name                    // begins with a capital though its sentence does not begin there
-	quoted                  // stands inside quotation marks
 )
 
 // NewBody makes a Body of the words of text under a headline. The words are those
 // of the story, with offsets into the text.
 func NewBody(headline, text string, words []simhash.Word) Body {
 	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words)), corrects: Corrects(headline, text)}
-	quotes := quotation{}
 	end := 0
 	for i, w := range words {
 		b.hashes[i] = uint32(w.Hash >> 32)
-		starts := quotes.cross(text[end:w.Start]) || i == 0
+		starts := i == 0 || endsSentence(text[end:w.Start])
 		word := text[w.Start:w.End]
 		var m mark
-		if quotes.open {
-			m |= quoted
-		}
 		if hasDigit(word) {
 			m |= number
 		}
@@ -79,29 +75,8 @@ func hasDigit(word string) bool {
 	return false
 }
 
-// A quotation follows quotation marks through a text.
-type quotation struct{ open bool }
-
-// cross reads what stands between two words, and reports whether a sentence
-// begins after it. A paragraph closes what it left open: quotation marks are
-// often lost.
-func (q *quotation) cross(between string) (sentence bool) {
-	for _, r := range between {
-		switch r {
-		case '"':
-			q.open = !q.open
-			sentence = true
-		case '“', '„', '«', '「', '『':
-			q.open = true
-			sentence = true
-		case '”', '»', '」', '』':
-			q.open = false
-		case '\n':
-			q.open = false
-			sentence = true
-		case '.', '!', '?', ':', '。', '！', '？', '।', '؟', '•', '|':
-			sentence = true
-		}
-	}
-	return sentence
+// endsSentence reports whether a new sentence begins after what stands between two
+// words. One in quotation marks does.
+func endsSentence(between string) bool {
+	return strings.ContainsAny(between, "\"“„«「『\n.!?:。！？।؟•|")
 }

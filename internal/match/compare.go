@@ -40,9 +40,6 @@ type Measures struct {
 	WhereA, WhereB uint64
 	// Corrects is set when one of the two, and not the other, says that it corrects.
 	Corrects bool
-	// SharedQuoted counts the shared words of the shorter body inside quotation
-	// marks.
-	SharedQuoted int
 }
 
 // ContainmentA is the share of A's words that stand in B, from 0 to 1.
@@ -117,15 +114,7 @@ func (c *Comparer) compare(a, b Body) Measures {
 	distinctB := c.index(b)
 	sharedShingles, ownA := c.cover(a)
 	c.coverB(b)
-	for i, ok := range c.coveredA {
-		if !ok {
-			continue
-		}
-		m.SharedA++
-		if a.marks[i]&quoted != 0 {
-			m.SharedQuoted++
-		}
-	}
+	m.SharedA = count(c.coveredA)
 	m.SharedB = count(c.coveredB)
 	m.WhereA, m.WhereB = where(c.coveredA), where(c.coveredB)
 	m.FactsA, m.FactsB, m.FactsBoth = len(a.facts), len(b.facts), common(a.facts, b.facts)

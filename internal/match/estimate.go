@@ -8,7 +8,7 @@ import (
 // for archives that keep no text. Between two keys that follow each other in both
 // bodies at the same distance, the words are taken as shared; where a shared key
 // has a neighbour that is not shared, the passage is taken to end half-way. What
-// needs the words themselves (changes, quotations) stays zero.
+// needs the words themselves (changes, facts) stays zero.
 func Estimate(a, b simhash.Fingerprint) Measures {
 	m := Measures{WordsA: a.Words, WordsB: b.Words}
 	atB := make(map[uint64]int, len(b.Keys))
