@@ -25,7 +25,7 @@ import (
 type Options struct {
 	ReadOnly bool          // others may read at the same time
 	Create   bool          // make an archive where there is none
-	NoText   bool          // the archive to make keeps fingerprints only
+	NoText   bool          // the archive to make keeps fingerprints only; one that exists stays as it is
 	Wait     time.Duration // for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
 }
@@ -215,6 +215,9 @@ func (a *Archive) checkMeta(o Options) error {
 		return nil
 	})
 }
+
+// HasText tells whether the archive keeps texts: it was decided when it was made.
+func (a *Archive) HasText() bool { return a.hasText }
 
 // Close closes the archive. Nothing that Add has returned needs it.
 func (a *Archive) Close() error {

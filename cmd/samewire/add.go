@@ -35,11 +35,7 @@ is; a new body under a known id becomes its new version.
 }
 
 func (p *program) add(c *cli.Context) (err error) {
-	format, err := report.ParseFormat(c.String("format"))
-	if err != nil {
-		return usageError("%w", err)
-	}
-	in, err := p.intake(c)
+	format, in, err := p.begin(c)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -17,10 +19,19 @@ const defaultWait = 2 * time.Second
 // openArchive opens the archive that the flags name. A writer creates it where
 // there is none.
 func openArchive(c *cli.Context, write bool) (*store.Archive, error) {
-	return store.Open(c.String("archive"), &store.Options{
+	a, err := store.Open(c.String("archive"), &store.Options{
 		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"),
 		Wait: c.Duration("wait"), Scheme: simhash.Version,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if c.Bool("no-text") && a.HasText() {
+		err := hinted(fmt.Errorf("%s keeps texts, so --no-text cannot be had", c.String("archive")),
+			"name a new archive with --archive; an archive keeps texts or not from its first day")
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
 }
 
 // closing closes an archive and keeps the first error.

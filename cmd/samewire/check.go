@@ -29,11 +29,7 @@ none was, 2 and up on trouble.`,
 }
 
 func (p *program) check(c *cli.Context) (err error) {
-	format, err := report.ParseFormat(c.String("format"))
-	if err != nil {
-		return usageError("%w", err)
-	}
-	in, err := p.intake(c)
+	format, in, err := p.begin(c)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -37,6 +40,10 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if err != nil {
 		return usageError("%w", err)
 	}
+	stdoutTaken, err := checkOutputs(c)
+	if err != nil {
+		return err
+	}
 	b, err := p.batch(c)
 	if err != nil {
 		return err
@@ -67,11 +74,31 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	duplicates := len(b.duplicates(clusters))
 	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
 		b.read, len(clusters), duplicates, b.read-duplicates, p.summary())
-	if c.String("clusters") == "-" || c.String("pairs") == "-" || c.String("unique") == "-" {
-		return nil // standard output is taken
+	if stdoutTaken {
+		return nil
 	}
 	if format == report.Table {
 		return report.WriteClusters(p.stdout, rows)
 	}
 	return report.Write(p.stdout, format, rows)
+}
+
+// checkOutputs finds out before the work begins what would keep its outcome from
+// being written, and whether a file is to go to standard output.
+func checkOutputs(c *cli.Context) (stdoutTaken bool, err error) {
+	for _, name := range []string{"clusters", "pairs", "unique"} {
+		switch path := c.String(name); path {
+		case "":
+		case "-":
+			if stdoutTaken {
+				return false, usageError("only one of --clusters, --pairs and --unique can go to standard output")
+			}
+			stdoutTaken = true
+		default:
+			if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+				return false, fmt.Errorf("--%s %s: there is no folder %s", name, path, filepath.Dir(path))
+			}
+		}
+	}
+	return stdoutTaken, nil
 }

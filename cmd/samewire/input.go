@@ -14,6 +14,7 @@ import (
 	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/furniture"
+	"github.com/samewire/samewire/internal/report"
 )
 
 // inputFlags are the flags of every command that reads articles.
@@ -64,6 +65,17 @@ type intake struct {
 	read   int // articles
 }
 
+// begin reads what add and check begin with: the format of the output and
+// the intake.
+func (p *program) begin(c *cli.Context) (report.Format, *intake, error) {
+	format, err := report.ParseFormat(c.String("format"))
+	if err != nil {
+		return "", nil, usageError("%w", err)
+	}
+	in, err := p.intake(c)
+	return format, in, err
+}
+
 // intake reads the files that a command names. What cannot be read is reported
 // and counted, and the rest goes on.
 func (p *program) intake(c *cli.Context) (*intake, error) {
@@ -88,6 +100,7 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		return nil, err
 	}
 	articles := func(yield func(*article.Article) bool) {
+		defer reader.Close()
 		for p.ctx.Err() == nil && reader.Scan() {
 			a, problem := reader.Result()
 			if problem != nil && (problem.Skipped || !c.Bool("quiet")) {

@@ -50,7 +50,11 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 
 func (p *program) exitCode(err error) int {
 	if err != nil {
-		fmt.Fprintf(p.stderr, "samewire: %v\n", err)
+		if errors.Is(err, context.Canceled) {
+			fmt.Fprintln(p.stderr, "samewire: interrupted")
+		} else {
+			fmt.Fprintf(p.stderr, "samewire: %v\n", err)
+		}
 		var hint *hintError
 		if errors.As(err, &hint) {
 			fmt.Fprintf(p.stderr, "samewire: hint: %s\n", hint.hint)
@@ -231,7 +235,7 @@ func (p *program) say(c *cli.Context, format string, args ...any) {
 	}
 }
 
-// openFile creates a file that a flag names; "-" is standard output.
+// createFile creates a file that a flag names; "-" is standard output.
 func (p *program) createFile(path string) (io.WriteCloser, error) {
 	if path == "-" {
 		return nopCloser{p.stdout}, nil
