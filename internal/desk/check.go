@@ -76,7 +76,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 }
 
 func (c *Checker) verify(archive Archive, p *Piece, num uint32) (Match, error) {
-	m := Match{Num: num}
+	m := Match{Num: num, Relation: match.New}
 	if !archive.HasText() {
 		print, err := archive.Fingerprint(num)
 		if err != nil {
@@ -90,13 +90,18 @@ func (c *Checker) verify(archive Archive, p *Piece, num uint32) (Match, error) {
 		}
 		m.Measures = c.comparer.Compare(p.Body, body)
 	}
-	m.Relation = match.Relate(m.Measures)
-	if m.Relation == match.New {
+	// Without dates first: the article's own is read only where there is something to
+	// relate.
+	if match.Relate(m.Measures) == match.New {
 		return m, nil
 	}
 	var err error
-	m.Record, err = archive.Record(num)
-	return m, err
+	if m.Record, err = archive.Record(num); err != nil {
+		return m, err
+	}
+	m.Measures.Apart = apart(p.Article.Published, m.Record.Published)
+	m.Relation = match.Relate(m.Measures)
+	return m, nil
 }
 
 func (c *Checker) body(archive Archive, num uint32) (match.Body, error) {

@@ -60,7 +60,17 @@ func (r *relater) compare(a, b *Item) match.Measures {
 	if a.body.Len() == 0 || b.body.Len() == 0 {
 		return match.Estimate(a.print, b.print)
 	}
-	return r.comparer.Compare(a.body, b.body)
+	m := r.comparer.Compare(a.body, b.body)
+	m.Apart = apart(a.Published, b.Published)
+	return m
+}
+
+// apart is the time between two publications, 0 if one of them is not known.
+func apart(p, q time.Time) time.Duration {
+	if p.IsZero() || q.IsZero() {
+		return 0
+	}
+	return p.Sub(q).Abs()
 }
 
 // A Pair is two related items: A is the incoming one, the later of the two.

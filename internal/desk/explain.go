@@ -51,6 +51,7 @@ func Explain(a, b *Piece) report.Explanation {
 			e.Note = "compared by fingerprints, because the archive keeps no text"
 		}
 	}
+	m.Apart = apart(a.Article.Published, b.Article.Published)
 	relation := relate(a, b, m)
 	e.Pair = pairRow(a.Article.ID, b.Article.ID, relation, m)
 	e.Why = match.Why(relation, m)

@@ -21,13 +21,19 @@ import (
 // The figures reached, as floors: quality must not drop unnoticed. They are
 // computed as ../shared/eval/score.py does; raise a floor when a change earns it.
 var floors = struct {
-	newsroomCopy, pairsCopy, pairsTemplate, viral, outlets float64
+	newsroomCopy, newsroomUpdate, pairsCopy, pairsUpdate, pairsTemplate, viral, outlets float64
+	wireUpdates                                                                         int
 }{
-	newsroomCopy:  0.977,
-	pairsCopy:     0.922,
-	pairsTemplate: 0.864,
-	viral:         0.995,
-	outlets:       0.998,
+	newsroomCopy:   0.999,
+	newsroomUpdate: 0.857,
+	pairsCopy:      0.999,
+	pairsUpdate:    0.842,
+	pairsTemplate:  0.864,
+	// An oracle counts every shared word: it asks for pieces that share nothing but
+	// quotations and posts, which an editor calls different.
+	viral:       0.993,
+	outlets:     0.997,
+	wireUpdates: 13,
 }
 
 const shared = "../../../shared/eval"
@@ -49,10 +55,13 @@ func TestQualityOnSharedSets(t *testing.T) {
 	sameEvent := func(p [2]string) bool { return events[p[0]] != "" && events[p[0]] == events[p[1]] }
 	check("newsroom-dev, copy", relationF1(newsroom, labels, "copy", sameEvent), floors.newsroomCopy)
 
+	check("newsroom-dev, update", relationF1(newsroom, labels, "update", sameEvent), floors.newsroomUpdate)
+
 	pairs := pairsOf(t, filepath.Join(shared, "pairs-dev.jsonl"))
 	labels = labelled(t, filepath.Join(shared, "pairs-dev.labels.jsonl"))
 	judged := func(p [2]string) bool { _, ok := labels[p]; return ok }
 	check("pairs-dev, copy", relationF1(pairs, labels, "copy", judged), floors.pairsCopy)
+	check("pairs-dev, update", relationF1(pairs, labels, "update", judged), floors.pairsUpdate)
 	check("pairs-dev, template", relationF1(pairs, labels, "template", judged), floors.pairsTemplate)
 
 	for _, set := range []struct {
@@ -84,6 +93,15 @@ func TestQualityOnWire(t *testing.T) {
 		if got := kind(found[p]); got != "copy" {
 			t.Errorf("missed copy: %s %s is %s", p[0], p[1], found[p])
 		}
+	}
+	updates := 0
+	for p, want := range labels {
+		if want == "update" && kind(found[p]) == "update" {
+			updates++
+		}
+	}
+	if updates < floors.wireUpdates {
+		t.Errorf("%d labelled updates found, below the floor of %d", updates, floors.wireUpdates)
 	}
 	if copies < 100 {
 		t.Errorf("only %d labelled copies", copies)
@@ -140,6 +158,9 @@ func pairKey(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 func kind(r match.Relation) string {
 	if r.Duplicate() {
 		return "copy"
+	}
+	if r == match.Correction {
+		return string(match.Update) // as score.py has it
 	}
 	return string(r)
 }

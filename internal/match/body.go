@@ -23,24 +23,34 @@ type Body struct {
 	facts  []uint32 // the distinct numbers and names, sorted
 
 	corrects bool // it says that it corrects an earlier piece
+	slugged  bool // it says so in its headline
 }
 
 // A mark says what a word looks like where it stands.
 type mark uint8
 
 const (
-	number mark = 1 << iota // holds a digit
-	name                    // begins with a capital though its sentence does not begin there
+	number  mark = 1 << iota // holds a digit
+	name                     // begins with a capital though its sentence does not begin there
+	quoted                   // stands in quotation marks, or in an embedded post
+	content                  // long enough to say what a text is about
 )
+
+// contentBytes is the length of a word that counts as content: five Latin letters,
+// three Cyrillic or Arabic ones, two Chinese characters.
+const contentBytes = 5
 
 // NewBody makes a Body of the words of text under a headline. The words are those
 // of the story, with offsets into the text.
 func NewBody(headline, text string, words []simhash.Word) Body {
-	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words)), corrects: Corrects(headline, text)}
+	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words)), slugged: correctionSlug(headline)}
+	b.corrects = b.slugged || correctionNote(text)
 	end := 0
+	var quotes quotation
 	for i, w := range words {
 		b.hashes[i] = uint32(w.Hash >> 32)
 		starts := i == 0 || endsSentence(text[end:w.Start])
+		quotes.pass(text, end, int(w.Start))
 		word := text[w.Start:w.End]
 		var m mark
 		if hasDigit(word) {
@@ -48,6 +58,12 @@ func NewBody(headline, text string, words []simhash.Word) Body {
 		}
 		if r, _ := utf8.DecodeRuneInString(word); !starts && unicode.IsUpper(r) {
 			m |= name
+		}
+		if quotes.open(int(w.Start)) {
+			m |= quoted
+		}
+		if m&number != 0 || len(word) >= contentBytes {
+			m |= content
 		}
 		b.marks[i] = m
 		if m&(number|name) != 0 {

@@ -3,6 +3,7 @@ package match
 import (
 	"math/bits"
 	"slices"
+	"time"
 )
 
 // runWords is the shortest run of words that counts as shared. Shorter runs are
@@ -38,7 +39,18 @@ type Measures struct {
 	FactsA, FactsB, FactsBoth int
 	// WhereA has bit i set when the i-th 64th of A is shared, and WhereB of B.
 	WhereA, WhereB uint64
-	// Corrects is set when one of the two, and not the other, says that it corrects.
+	// Narrated are the shared words that neither of the two puts in quotation marks.
+	Narrated int
+	// LeadA is the share of the content words of A's lead, its first leadWords words,
+	// that stand anywhere in B, from 0 to 1; LeadB is the reverse. Unlike shared runs it
+	// outlives a lead written anew about the same event.
+	LeadA, LeadB float64
+	// Apart is the time between the two publications, 0 if it is not known. Who
+	// compares bodies has no dates: it is set by the caller.
+	Apart time.Duration
+	// Corrects is set when one of the two, and not the other, says that it corrects, or
+	// both do so in their headlines: corrections of one piece that differ follow each
+	// other.
 	Corrects bool
 }
 
@@ -54,6 +66,7 @@ func (m Measures) Swap() Measures {
 	m.SharedA, m.SharedB = m.SharedB, m.SharedA
 	m.WhereA, m.WhereB = m.WhereB, m.WhereA
 	m.FactsA, m.FactsB = m.FactsB, m.FactsA
+	m.LeadA, m.LeadB = m.LeadB, m.LeadA
 	return m
 }
 
@@ -73,6 +86,9 @@ type Comparer struct {
 	coveredA []bool
 	coveredB []bool
 	passages []Passage
+
+	leadWords [256]uint32 // open-addressed, at most leadWords of them taken
+	leadFound [256]bool
 }
 
 // A slot of the table of B's shingles, open-addressed.
@@ -119,13 +135,64 @@ func (c *Comparer) compare(a, b Body) Measures {
 	m.WhereA, m.WhereB = where(c.coveredA), where(c.coveredB)
 	m.FactsA, m.FactsB, m.FactsBoth = len(a.facts), len(b.facts), common(a.facts, b.facts)
 	m.Resemblance = share(sharedShingles, ownA+distinctB)
-	m.Corrects = a.corrects != b.corrects
+	m.Corrects = a.corrects != b.corrects || a.slugged && b.slugged
 	if m.SharedA > 0 {
 		m.LongestRun = c.longestRun(a)
 		c.align(a, b)
 		c.changes(a, b, &m)
+		m.Narrated = c.narrated(a, b)
+		m.LeadA, m.LeadB = c.lead(a, b), c.lead(b, a)
 	}
 	return m
+}
+
+// narrated counts the words of the passages that stand in no quotation on either
+// side.
+func (c *Comparer) narrated(a, b Body) (n int) {
+	for _, p := range c.passages {
+		for k := range p.Words {
+			if (a.marks[p.A+k]|b.marks[p.B+k])&quoted == 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// leadWords is the length of a lead: the two or three sentences that say what has
+// happened.
+const leadWords = 60
+
+// lead is the share of the content words of a's lead that stand anywhere in b.
+func (c *Comparer) lead(a, b Body) float64 {
+	clear(c.leadWords[:])
+	mask := uint32(len(c.leadWords) - 1)
+	slot := func(h uint32) *uint32 {
+		i := h & mask
+		for c.leadWords[i] != 0 && c.leadWords[i] != h {
+			i = (i + 1) & mask
+		}
+		return &c.leadWords[i]
+	}
+	words, found := 0, 0
+	for i, h := range a.hashes[:min(leadWords, a.Len())] {
+		if s := slot(h); a.marks[i]&(content|name) != 0 && h != 0 && *s == 0 {
+			*s = h
+			words++
+		}
+	}
+	clear(c.leadFound[:])
+	for _, h := range b.hashes {
+		i := h & mask
+		for c.leadWords[i] != 0 && c.leadWords[i] != h {
+			i = (i + 1) & mask
+		}
+		if c.leadWords[i] != 0 && !c.leadFound[i] {
+			c.leadFound[i] = true
+			found++
+		}
+	}
+	return share(found, words)
 }
 
 // Passages finds the passages that a and b share, in the order of a, in which they

@@ -21,15 +21,19 @@ var notes = []string{
 // below its last paragraph.
 const noteBytes = 1500
 
-// Corrects reports whether a piece says that it corrects an earlier one, by its
-// headline or in a note near its end.
-func Corrects(headline, text string) bool {
+// correctionSlug reports whether a headline says that its piece corrects another.
+func correctionSlug(headline string) bool {
 	headline = strings.TrimLeft(strings.ToLower(headline), " *[(<!¡-–—")
 	for _, s := range slugs {
 		if strings.HasPrefix(headline, s) {
 			return true
 		}
 	}
+	return false
+}
+
+// correctionNote reports whether a note near the end of a text says so.
+func correctionNote(text string) bool {
 	end := strings.ToLower(text[max(0, len(text)-noteBytes):])
 	for _, s := range notes {
 		if strings.Contains(end, s) {

@@ -43,6 +43,7 @@ func Estimate(a, b simhash.Fingerprint) Measures {
 		prevA, prevB = i, j
 	}
 	m.SharedA, m.SharedB = count(coveredA), count(coveredB)
+	m.Narrated = min(m.SharedA, m.SharedB) // keys do not tell what is quoted
 	m.WhereA, m.WhereB = where(coveredA), where(coveredB)
 	m.Resemblance = share(shared, len(a.Keys)+len(b.Keys)-shared)
 	return m

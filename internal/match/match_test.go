@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -127,13 +128,44 @@ func TestMarks(t *testing.T) {
 	words := simhash.AppendWords(nil, text)
 	b := NewBody("", text, words)
 	want := map[string]mark{
-		"Ida": name, "Brekke": name, "340": number,
-		"Polar": name, "Star": name,
+		"chief": content, "Ida": name, "Brekke": name | content, "We": quoted, "lost": quoted,
+		"340": number | content | quoted, "boxes": content | quoted, "Later": content,
+		"Polar": name | content, "Star": name, "sailed": content,
 	}
 	for i, w := range words {
 		word := text[w.Start:w.End]
 		if got := b.marks[i]; got != want[word] {
-			t.Errorf("%s: marks %03b, want %03b", word, got, want[word])
+			t.Errorf("%s: marks %04b, want %04b", word, got, want[word])
+		}
+	}
+}
+
+func TestQuotation(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"curly", "he said “we will go” and left", "we will go"},
+		{"straight", `he said "we will go" and left`, "we will go"},
+		{"nested", "she said “the word “no” is short” and left", "the word no is short"},
+		{"nested single", "she said “the word ‘no’ is short” and left", "the word no is short"},
+		{"single", "she said ‘it’s late’ and left", "it’s late"},
+		{"apostrophe is none", "the boys’ boat isn’t here", ""},
+		{"german", "er sagte: „wir gehen“ und ging", "wir gehen"},
+		{"german pointed", "er sagte: »wir gehen« und ging", "wir gehen"},
+		{"french", "il a dit « nous partons » et partit", "nous partons"},
+		{"never closed ends with its paragraph", "she said “we will\nand left", "we will"},
+		{"opened again", "“we will\n“go” and left", "we will go"},
+		{"post", "it began\nThe boat is late — Ida Brekke (@brekke) May 3\nit ended", "The boat is late Ida Brekke brekke May 3"},
+		{"a page in one line is no post", "a " + strings.Repeat("word ", 200) + "(@brekke)", ""},
+	} {
+		words := simhash.AppendWords(nil, test.text)
+		body := NewBody("", test.text, words)
+		var got []string
+		for i, w := range words {
+			if body.marks[i]&quoted != 0 {
+				got = append(got, test.text[w.Start:w.End])
+			}
+		}
+		if got := strings.Join(got, " "); got != test.want {
+			t.Errorf("%s: quoted %q, want %q", test.name, got, test.want)
 		}
 	}
 }
@@ -194,7 +226,7 @@ func TestCorrects(t *testing.T) {
 		{"Ferry held in port", "The ferry was held. Its course was corrected by hand.", false},
 		{"", "", false},
 	} {
-		if got := Corrects(test.headline, test.text); got != test.want {
+		if got := correctionSlug(test.headline) || correctionNote(test.text); got != test.want {
 			t.Errorf("%q, %q: %v", test.headline, test.text, got)
 		}
 	}
@@ -215,6 +247,46 @@ func TestCorrectionIsNoCopy(t *testing.T) {
 	}
 	if got := Relate(c.Compare(now, now)); got != Repost {
 		t.Errorf("two copies of the correction: %s", got)
+	}
+}
+
+const (
+	release = "“We are proud of what our crews have done this winter, and we will go on to build the harbour that the islands need, whatever it may cost us in the years to come,” " +
+		"the company said in a statement. "
+	fire = "A fire destroyed two warehouses in the old harbour of Osterlund on Sunday night and killed a watchman, the city said. "
+	toll = "Osterlund fire destroyed warehouses; three killed, among them a watchman, as old city harbour burned Sunday night. "
+	// The background of both takes but for its figures.
+	oldFacts = "The fire broke out at about 9 p.m. in a store for paint and spread to the roof of the next building within minutes, said Ida Brekke of the fire service. " +
+		"Some 40 firefighters fought it until dawn with water from the basin. The warehouses were built in 1911 and were to be turned into flats next spring. "
+	newFacts = "The fire broke out at about 9 p.m. in a store for paint and spread to the roof of the next building within minutes, said Ida Brekke of the fire service. " +
+		"Some 65 firefighters fought it until noon with water from the basin. The warehouses were built in 1911 and were to be turned into flats next spring. "
+)
+
+// What is shared decides less than what kind of words they are, and under which
+// lead they stand.
+func TestRelateTakesAndQuotations(t *testing.T) {
+	for _, test := range []struct {
+		name, a, b string
+		apart      time.Duration
+		want       Relation
+	}{
+		{"take with a new lead and other figures", toll + newFacts + numbered(0, 60), fire + oldFacts + numbered(70, 130), 20 * time.Hour, Update},
+		{"the same a year later", toll + newFacts + numbered(0, 60), fire + oldFacts + numbered(70, 130), 8760 * time.Hour, Partial},
+		{"another event on top", numbered(200, 260) + newFacts, fire + oldFacts + numbered(70, 130), 20 * time.Hour, Partial},
+		{"background lifted as it stood", toll + oldFacts + numbered(0, 60), fire + oldFacts + numbered(70, 130), 20 * time.Hour, Partial},
+		{"one release quoted", numbered(0, 90) + release + numbered(90, 110), numbered(200, 290) + release, 0, New},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var c Comparer
+			m := c.Compare(body(test.a), body(test.b))
+			m.Apart = test.apart
+			if got := Relate(m); got != test.want {
+				t.Errorf("%s, want %s: %+v", got, test.want, m)
+			}
+			if got := Relate(m.Swap()); got != test.want {
+				t.Errorf("seen from the other side %s, want %s", got, test.want)
+			}
+		})
 	}
 }
 

@@ -1,0 +1,62 @@
+package match
+
+import "strings"
+
+// A quotation follows the quotation marks of a text. Quoted words are not copy: two
+// outlets that quote one release, letter or post share its words, not a story.
+type quotation struct {
+	marks  [4]rune // the opening marks that wait for their closing ones, outermost first
+	depth  int
+	posted int // an embedded post ends here
+}
+
+// closing are the marks that may close what each opens; German, Danish and Swedish
+// use some of them the other way round.
+var closing = map[rune]string{
+	'“': "”", '„': "“”", '«': "»", '»': "«»", '「': "」", '『': "』", '‘': "’", '‚': "‘’", '"': "\"",
+}
+
+// posts sign an embedded post: a handle, or a link that such pages add.
+var posts = []string{"(@", "pic.twitter.com/", "https://t.co/"}
+
+// postBytes is the longest line that can be a post; a longer one is a paragraph, or
+// a whole page, with a post in it.
+const postBytes = 700
+
+// pass reads what stands between two words, text[from:to].
+func (q *quotation) pass(text string, from, to int) {
+	if from == 0 {
+		q.line(text, 0)
+	}
+	for i, r := range text[from:to] {
+		switch {
+		case r == '\n':
+			// A quotation that goes on is opened again in the next paragraph; one that was
+			// never closed ends with its own.
+			q.depth = 0
+			q.line(text, from+i+1)
+		case r < '"' || r > '"' && r < '«':
+		case q.depth > 0 && strings.ContainsRune(closing[q.marks[q.depth-1]], r):
+			q.depth--
+		case closing[r] != "" && q.depth < len(q.marks):
+			q.marks[q.depth] = r
+			q.depth++
+		}
+	}
+}
+
+// line looks whether the line that begins at start is a post.
+func (q *quotation) line(text string, start int) {
+	line, _, _ := strings.Cut(text[start:min(len(text), start+postBytes+1)], "\n")
+	if len(line) > postBytes {
+		return
+	}
+	for _, p := range posts {
+		if strings.Contains(line, p) {
+			q.posted = start + len(line)
+		}
+	}
+}
+
+// open reports whether a word that starts at the given place is quoted.
+func (q *quotation) open(start int) bool { return q.depth > 0 || start < q.posted }
