@@ -1,0 +1,84 @@
+package newsgen
+
+import (
+	"math/rand/v2"
+	"strings"
+)
+
+// Words of the grammar that the language has few of. Content words are made of
+// syllables, see lexicon.
+var (
+	roles     = []string{"minister", "spokesman", "director", "judge", "engineer", "union leader", "mayor", "analyst", "surgeon", "captain", "teacher", "prosecutor", "farmer", "driver", "researcher", "coach"}
+	said      = []string{"said", "told reporters", "wrote in a letter", "said in an interview", "argued", "warned", "added", "said by telephone"}
+	days      = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+	months    = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+	linkers   = []string{"after", "while", "because", "although", "before", "as", "and", "but", "so that", "until", "when", "where"}
+	preps     = []string{"of", "in", "for", "with", "on", "near", "under", "against", "between", "without", "from", "through"}
+	dets      = []string{"the", "a", "its", "their", "this", "another", "every", "that", "the", "the"}
+	auxiliary = []string{"has", "had", "will", "could", "may", "would", "did not", "is to", "was to", "can"}
+	units     = []string{"million", "percent", "people", "homes", "days", "tons", "kilometres", "votes", "workers", "cases"}
+	wires     = []string{"AP", "Reuters", "AFP", "dpa", "EFE", "PTI"}
+)
+
+// A lexicon holds the content words of a language of our own. Its words are drawn
+// by Zipf's law, as those of real text are, so that two stories share the frequent
+// ones and hardly ever a run.
+type lexicon struct {
+	nouns, verbs, adjectives []string
+	names, places            []string
+}
+
+const (
+	nounForms, verbForms, adjectiveForms = 12000, 4000, 5000
+	nameForms, placeForms                = 6000, 1500
+)
+
+func newLexicon(r *rand.Rand) *lexicon {
+	taken := map[string]bool{}
+	make := func(n int, suffixes ...string) []string {
+		out := []string{}
+		for len(out) < n {
+			w := stem(r) + suffixes[r.IntN(len(suffixes))]
+			if !taken[w] {
+				taken[w] = true
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	return &lexicon{
+		nouns:      make(nounForms, "ment", "er", "tion", "ity", "age", "", "ness", "ure"),
+		verbs:      make(verbForms, "ed", "ied", "ated"),
+		adjectives: make(adjectiveForms, "al", "ous", "ive", "ic", "able", "y"),
+		names:      make(nameForms, "sen", "ez", "ova", "man", "ini", "ski", "", "ano"),
+		places:     make(placeForms, "ville", "burg", "stad", "ia", "ton", "pur", "ora"),
+	}
+}
+
+func stem(r *rand.Rand) string {
+	const onsets, vowels, codas = "b br c ch d dr f fl g gr h j k kl l m n p pl pr r s sh st t tr v w z", "a e i o u a e i o ai ea ou", "  n r l s m t nd rt"
+	on, vo, co := strings.Fields(onsets), strings.Fields(vowels), strings.Split(codas, " ")
+	var b strings.Builder
+	for range 1 + r.IntN(2) + r.IntN(2) {
+		b.WriteString(on[r.IntN(len(on))])
+		b.WriteString(vo[r.IntN(len(vo))])
+		b.WriteString(co[r.IntN(len(co))])
+	}
+	return b.String()
+}
+
+// pick draws a word by rank: the exponent makes the first tenth of the list about half
+// of what is drawn.
+func pick(r *rand.Rand, words []string) string {
+	x := r.Float64()
+	return words[int(x*x*x*float64(len(words)))]
+}
+
+func choose(r *rand.Rand, words []string) string { return words[r.IntN(len(words))] }
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
