@@ -20,6 +20,12 @@ require (
 	golang.org/x/term v0.47.0
 )
 
+// Settings.
+require (
+	github.com/pelletier/go-toml/v2 v2.4.3
+	github.com/xrash/smetrics v0.0.0-20240521201337-686a1a2994c1
+)
+
 // Reading.
 require (
 	codeberg.org/readeck/go-readability/v2 v2.1.3
@@ -42,7 +48,6 @@ require (
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/russross/blackfriday/v2 v2.1.0 // indirect
-	github.com/xrash/smetrics v0.0.0-20240521201337-686a1a2994c1 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )

@@ -90,6 +90,15 @@ func (s *Snapshot) Record(num uint32) (Record, error) {
 	return r, nil
 }
 
+// Published is when the article of that number was published, or zero.
+func (s *Snapshot) Published(num uint32) (time.Time, error) {
+	var r Record
+	if err := decodeArticle(s.tx.Bucket(bucketArticles).Get(uint32Bytes(num)), &r); err != nil {
+		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	}
+	return r.Published, nil
+}
+
 // Fingerprint is the fingerprint of the article of that number, without its text.
 func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 	var r Record

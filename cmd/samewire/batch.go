@@ -8,25 +8,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/match"
 	"github.com/samewire/samewire/store"
 )
 
 // A batch is the intake of a dedupe, by id. Texts are not kept in memory: what
 // --unique may need of them waits in a temporary file.
 type batch struct {
-	items []desk.Item // sorted by id, so that the outcome does not depend on the order of files
-	read  int         // pieces of this run; the rest of the items are archived ones
+	// items are what is archived, in the order of its arrival, so that a cluster keeps
+	// the id that it has in the archive; then the others by id, so that the outcome does
+	// not depend on the order of files.
+	items []desk.Item
+	read  int // pieces of this run; the rest of the items are archived ones
 	texts *spool
 }
 
 // batch reads the intake, and relates it to the archive where one is named.
-func (p *program) batch(c *cli.Context) (*batch, error) {
+func (p *program) batch(c *cli.Context, policy *desk.Policy) (*batch, error) {
 	in, err := p.intake(c)
 	if err != nil {
 		return nil, err
@@ -37,7 +42,7 @@ func (p *program) batch(c *cli.Context) (*batch, error) {
 			return nil, err
 		}
 	}
-	related := newRelated()
+	related := newRelated(policy)
 	known := map[string]int{}
 	read := func(s *store.Snapshot) error {
 		for piece := range in.pieces {
@@ -79,8 +84,29 @@ func (p *program) batch(c *cli.Context) (*batch, error) {
 			b.items = append(b.items, item)
 		}
 	}
-	slices.SortFunc(b.items, func(x, y desk.Item) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(b.items, func(x, y desk.Item) int {
+		return cmp.Or(cmp.Compare(related.arrival(x.ID), related.arrival(y.ID)), cmp.Compare(x.ID, y.ID))
+	})
 	return b, nil
+}
+
+// concerned are the clusters of stories that a piece of the batch carries, or is
+// listed under.
+func (b *batch) concerned(clusters []desk.Cluster) []desk.Cluster {
+	stories := map[int]bool{}
+	for _, c := range clusters {
+		for _, v := range slices.Concat(c.Members, c.Holders) {
+			if !b.items[v].Archived {
+				stories[c.Story] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(clusters, func(c desk.Cluster) bool { return !stories[c.Story] })
+}
+
+// own are the pairs with a piece of the batch.
+func (b *batch) own(pairs []desk.Pair) []desk.Pair {
+	return slices.DeleteFunc(pairs, func(p desk.Pair) bool { return b.items[p.A].Archived && b.items[p.B].Archived })
 }
 
 // withArchive reads the archive that the flags name.
@@ -98,22 +124,63 @@ type related struct {
 	checker desk.Checker
 	seen    map[uint32]bool
 	items   []desk.Item
+	nums    map[string]uint32 // of ids that the archive knows
 }
 
-func newRelated() *related { return &related{seen: map[uint32]bool{}} }
+func newRelated(policy *desk.Policy) *related {
+	return &related{checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, nums: map[string]uint32{}}
+}
 
+// add adds the archived pieces that one of the batch is related to. Of a piece that
+// holds it in a longer text, it adds those that this one is related to as well: the
+// longer text may be a round-up of other stories, or another cut of it the first of
+// the cluster.
 func (r *related) add(s *store.Snapshot, piece *desk.Piece) error {
-	matches, err := r.checker.Check(s, piece)
+	if num, ok := s.Lookup(piece.Article.ID); ok {
+		r.nums[piece.Article.ID] = num
+	}
+	matches, err := r.matches(s, piece)
 	if err != nil {
-		return fmt.Errorf("checking %s: %w", piece.Article.ID, err)
+		return err
 	}
 	for _, m := range matches {
-		if !r.seen[m.Num] {
-			r.seen[m.Num] = true
-			r.items = append(r.items, desk.ArchivedItem(m.Num, m.Record))
+		if r.keep(m) && m.Relation == match.Truncated {
+			if matches, err = r.matches(s, desk.ArchivedPiece(m.Record)); err != nil {
+				return err
+			}
+			for _, m := range matches {
+				r.keep(m)
+			}
 		}
 	}
 	return nil
+}
+
+func (r *related) matches(s *store.Snapshot, piece *desk.Piece) ([]desk.Match, error) {
+	matches, err := r.checker.Check(s, piece)
+	if err != nil {
+		return nil, fmt.Errorf("checking %s: %w", piece.Article.ID, err)
+	}
+	return matches, nil
+}
+
+// keep reports whether an archived piece was not there yet.
+func (r *related) keep(m desk.Match) bool {
+	if r.seen[m.Num] {
+		return false
+	}
+	r.seen[m.Num] = true
+	r.nums[m.Record.ID] = m.Num
+	r.items = append(r.items, desk.ArchivedItem(m.Num, m.Record))
+	return true
+}
+
+// arrival is the number of an id in the archive; others come after.
+func (r *related) arrival(id string) int {
+	if num, ok := r.nums[id]; ok {
+		return int(num)
+	}
+	return math.MaxInt
 }
 
 // duplicates marks the items that a unique set leaves out: the members of a

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -23,13 +24,17 @@ none was, 2 and up on trouble.`,
 			archiveFlag("`FILE` that keeps the articles"),
 			&cli.BoolFlag{Name: "add", Usage: "store the pieces afterwards; each is checked against those before it too"},
 			waitFlag(), formatFlag(report.Table), quietFlag(),
-		}, inputFlags()...),
+		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.check,
 	})
 }
 
 func (p *program) check(c *cli.Context) (err error) {
 	format, in, err := p.begin(c)
+	if err != nil {
+		return err
+	}
+	policy, err := p.policy(c)
 	if err != nil {
 		return err
 	}
@@ -41,7 +46,7 @@ func (p *program) check(c *cli.Context) (err error) {
 
 	w := &checkWriter{program: p, format: format}
 	a := adder{program: p, archive: archive, now: time.Now()}
-	var checker desk.Checker
+	checker := desk.Checker{Policy: policy}
 	for piece := range in.pieces {
 		var matches []desk.Match
 		err = archive.View(func(s *store.Snapshot) (err error) {

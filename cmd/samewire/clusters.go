@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/desk"
@@ -12,10 +14,13 @@ func (p *program) clustersCommand() *cli.Command {
 	return p.command(&cli.Command{
 		Name:  "clusters",
 		Usage: "export the archive's clusters",
-		Flags: []cli.Flag{
+		Description: `A cluster is the copies of one version of a story; clusters that update or
+correct each other share a story_id. A piece alone is listed where it is such a
+version, or a round-up holds it.`,
+		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			waitFlag(), formatFlag(report.CSV), quietFlag(),
-		},
+		}, slices.Concat(leadFlags(), policyFlags())...),
 		Action: p.clusters,
 	})
 }
@@ -28,6 +33,10 @@ func (p *program) clusters(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return usageError("clusters takes no files; to cluster files, use samewire dedupe")
 	}
+	policy, err := p.policy(c)
+	if err != nil {
+		return err
+	}
 	// Items stay in the order of arrival: a cluster keeps its id, that of its first
 	// arrival, as the archive grows.
 	var items []desk.Item
@@ -39,13 +48,13 @@ func (p *program) clusters(c *cli.Context) error {
 	}); err != nil {
 		return err
 	}
-	pairs, err := desk.Pairs(p.ctx, items)
+	pairs, err := policy.Pairs(p.ctx, items)
 	if err != nil {
 		return err
 	}
-	clusters := desk.Clusters(items, pairs)
+	clusters := policy.Clusters(items, pairs)
 	rows := desk.ClusterRows(items, pairs, clusters)
-	p.say(c, "%d articles: %d stories in several pieces", len(items), len(clusters))
+	p.say(c, "%d articles: %d stories in several pieces", len(items), several(clusters))
 	if format == report.Table {
 		return report.WriteClusters(p.stdout, rows)
 	}

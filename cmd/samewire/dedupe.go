@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,7 +20,10 @@ func (p *program) dedupeCommand() *cli.Command {
 		Usage:     "cluster a batch into stories",
 		ArgsUsage: "FILE...",
 		Description: `Prints the clusters, each under its lead: the piece published first, or else
-seen first. Pieces that stand alone are in no cluster.
+seen first, unless --lead says otherwise. A cluster is the copies of one version of
+a story; its updates and corrections have clusters of their own, under the same
+story. A round-up of several stories is in none and listed under each, as embedded.
+Other pieces that stand alone are not listed.
 
 With --archive the batch is related to the archive too, which stays as it is: a
 cluster may then be led by an archived piece, and --unique leaves its reposts out.`,
@@ -30,7 +34,7 @@ cluster may then be led by an archived piece, and --unique leaves its reposts ou
 			&cli.StringFlag{Name: "unique", Usage: "write one lead a story and all that stands alone to this JSON lines `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
 			waitFlag(), formatFlag(report.Table), quietFlag(),
-		}, inputFlags()...),
+		}, slices.Concat(leadFlags(), policyFlags(), inputFlags())...),
 		Action: p.dedupe,
 	})
 }
@@ -44,16 +48,21 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := p.batch(c)
+	policy, err := p.policy(c)
+	if err != nil {
+		return err
+	}
+	b, err := p.batch(c, policy)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	pairs, err := desk.Pairs(p.ctx, b.items)
+	pairs, err := policy.Pairs(p.ctx, b.items)
 	if err != nil {
 		return err
 	}
-	clusters := desk.Clusters(b.items, pairs)
+	clusters := b.concerned(policy.Clusters(b.items, pairs))
+	pairs = b.own(pairs)
 	rows := desk.ClusterRows(b.items, pairs, clusters)
 
 	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) error {
@@ -73,7 +82,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	}
 	duplicates := len(b.duplicates(clusters))
 	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
-		b.read, len(clusters), duplicates, b.read-duplicates, p.summary())
+		b.read, several(clusters), duplicates, b.read-duplicates, p.summary())
 	if stdoutTaken {
 		return nil
 	}
@@ -81,6 +90,16 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 		return report.WriteClusters(p.stdout, rows)
 	}
 	return report.Write(p.stdout, format, rows)
+}
+
+// several counts the clusters of more than one piece.
+func several(clusters []desk.Cluster) (n int) {
+	for _, c := range clusters {
+		if len(c.Members) > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // checkOutputs finds out before the work begins what would keep its outcome from

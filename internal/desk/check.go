@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
@@ -19,6 +20,8 @@ type Archive interface {
 	Record(num uint32) (store.Record, error)
 	// Fingerprint is the part of it that needs no text.
 	Fingerprint(num uint32) (simhash.Fingerprint, error)
+	// Published is when it was published, or zero.
+	Published(num uint32) (time.Time, error)
 	// HasText tells whether records hold text.
 	HasText() bool
 }
@@ -31,23 +34,37 @@ type Match struct {
 	Measures match.Measures // A is the checked piece
 }
 
-// A Checker checks pieces against one archive. It holds working memory, and the
+// A Checker checks pieces against one archive, by a policy or, if that is nil, the
+// default one. It holds working memory, and the
 // bodies it met last, because popular furniture makes candidates of the same
 // articles again and again; it is not safe for concurrent use.
 type Checker struct {
+	Policy *Policy
+
 	finder   lookup.Finder
 	comparer match.Comparer
-	bodies   map[uint32]match.Body // of articles by number, which is never used again
+	parties  map[uint32]party // articles by number, which is never used again
 }
 
-// keptBodies bounds Checker.bodies: about 10 MB at 500 words each.
-const keptBodies = 4096
+// keptParties bounds Checker.parties: about 10 MB at 500 words each.
+const keptParties = 4096
 
 // Check returns the archived articles that are related to the piece, the closest
 // first. The piece's own archived version, by id, is left out.
 func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 	self, archived := archive.Lookup(p.Article.ID)
 	var failed error
+	policy := c.Policy.orNone()
+	apart := func(num uint32) bool {
+		if policy.Window == 0 || p.Article.Published.IsZero() {
+			return false
+		}
+		published, err := archive.Published(num)
+		if err != nil {
+			failed = err
+		}
+		return policy.apart(p.Article.Published, published)
+	}
 	candidates := c.finder.Candidates(archive, p.Print.Keys, func(c lookup.Candidate) bool {
 		if archived && c.Num == self {
 			return false
@@ -56,14 +73,14 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if err != nil {
 			failed = err
 		}
-		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys))
+		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys)) && !apart(c.Num)
 	})
 	if failed != nil {
 		return nil, failed
 	}
 	var found []Match
 	for _, candidate := range candidates {
-		m, err := c.verify(archive, p, candidate.Num)
+		m, err := c.verify(archive, policy, p, candidate.Num)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +92,12 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 	return found, nil
 }
 
-func (c *Checker) verify(archive Archive, p *Piece, num uint32) (Match, error) {
+func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) (Match, error) {
 	m := Match{Num: num, Relation: match.New}
+	archived, err := c.party(archive, num)
+	if err != nil {
+		return m, err
+	}
 	if !archive.HasText() {
 		print, err := archive.Fingerprint(num)
 		if err != nil {
@@ -84,40 +105,39 @@ func (c *Checker) verify(archive Archive, p *Piece, num uint32) (Match, error) {
 		}
 		m.Measures = match.Estimate(p.Print, print)
 	} else {
-		body, err := c.body(archive, num)
-		if err != nil {
-			return m, err
-		}
-		m.Measures = c.comparer.Compare(p.Body, body)
+		m.Measures = c.comparer.Compare(p.Body, archived.body)
 	}
+	incoming := party{p.Body, originOf(p.Article.Source, p.Article.URL)}
 	// Without dates first: the article's own is read only where there is something to
 	// relate.
-	if match.Relate(m.Measures) == match.New {
+	if policy.relate(&incoming, &archived, m.Measures) == match.New {
 		return m, nil
 	}
-	var err error
 	if m.Record, err = archive.Record(num); err != nil {
 		return m, err
 	}
 	m.Measures.Apart = apart(p.Article.Published, m.Record.Published)
-	m.Relation = match.Relate(m.Measures)
+	m.Relation = policy.relate(&incoming, &archived, m.Measures)
 	return m, nil
 }
 
-func (c *Checker) body(archive Archive, num uint32) (match.Body, error) {
-	if body, ok := c.bodies[num]; ok {
-		return body, nil
+func (c *Checker) party(archive Archive, num uint32) (party, error) {
+	if known, ok := c.parties[num]; ok {
+		return known, nil
 	}
 	record, err := archive.Record(num)
 	if err != nil {
-		return match.Body{}, err
+		return party{}, err
 	}
-	if c.bodies == nil || len(c.bodies) == keptBodies {
-		c.bodies = make(map[uint32]match.Body, keptBodies)
+	if c.parties == nil || len(c.parties) == keptParties {
+		c.parties = make(map[uint32]party, keptParties)
 	}
-	body := archivedBody(record)
-	c.bodies[num] = body
-	return body, nil
+	found := party{origin: originOf(record.Source, record.URL)}
+	if archive.HasText() {
+		found.body = archivedBody(record)
+	}
+	c.parties[num] = found
+	return found, nil
 }
 
 // closer orders matches: duplicates before others, then by shared words both

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"runtime"
@@ -9,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/samewire/samewire/internal/cluster"
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
 	"github.com/samewire/samewire/simhash"
@@ -54,6 +52,11 @@ func ArchivedItem(num uint32, r store.Record) Item {
 	return item
 }
 
+// party is the item as a policy sees it.
+func (it *Item) party() party {
+	return party{it.body, originOf(it.Source, it.URL)}
+}
+
 // compare measures two items: by their words, or where one came from an archive
 // without text, by their keys.
 func (r *relater) compare(a, b *Item) match.Measures {
@@ -80,9 +83,19 @@ type Pair struct {
 	Measures match.Measures
 }
 
+// Pairs is [Policy.Pairs] of the default policy.
+func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+	return (*Policy)(nil).Pairs(ctx, items)
+}
+
 // Pairs relates the items to each other. Every related pair is found once, in
 // the order of its later item.
-func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+func (p *Policy) Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+	p = p.orNone()
+	parties := make([]party, len(items))
+	for i := range items {
+		parties[i] = items[i].party()
+	}
 	ix := lookup.NewIndex(len(items), func(i int) []simhash.Key { return items[i].print.Keys })
 	// Stretches of items are related side by side and the results put together in
 	// order, so that the outcome does not depend on timing.
@@ -92,10 +105,10 @@ func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			var r relater
+			r := relater{policy: p, items: items, parties: parties}
 			for s := range next {
 				for i := s * stretch; i < min((s+1)*stretch, len(items)); i++ {
-					results[s] = r.relate(results[s], ix, items, i)
+					results[s] = r.relate(results[s], ix, i)
 				}
 			}
 		})
@@ -113,20 +126,26 @@ func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 }
 
 type relater struct {
+	policy  *Policy
+	items   []Item
+	parties []party // of the items
+
 	finder   lookup.Finder
 	comparer match.Comparer
 }
 
 // relate appends the pairs of item i with the items before it.
-func (r *relater) relate(dst []Pair, ix *lookup.Index, items []Item, i int) []Pair {
+func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
+	items := r.items
 	candidates := r.finder.Candidates(ix, items[i].print.Keys, func(c lookup.Candidate) bool {
-		return int(c.Num) < i && lookup.Enough(c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys))
+		return int(c.Num) < i && lookup.Enough(c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys)) &&
+			!r.policy.apart(items[i].Published, items[c.Num].Published)
 	})
 	from := len(dst)
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
 		m := r.compare(&items[a], &items[b])
-		if relation := match.Relate(m); relation != match.New {
+		if relation := r.policy.relate(&r.parties[a], &r.parties[b], m); relation != match.New {
 			dst = append(dst, Pair{a, b, relation, m})
 		}
 	}
@@ -144,54 +163,4 @@ func incoming(items []Item, i, j int) (a, b int) {
 		return j, i
 	}
 	return i, j
-}
-
-// A Cluster is one story: the pieces that carry it.
-type Cluster struct {
-	First   int   // the member of lowest rank, by which it is known
-	Lead    int   // the piece that stands for it
-	Members []int // the lead first, then by publication
-	Holders []int // round-ups: pieces outside it that hold one of its members whole
-}
-
-// Clusters makes stories of the pairs. An item's position is its rank: where two
-// outcomes are as good, the lower position decides, and a cluster is known by its
-// lowest. The clusters of most pieces come first.
-func Clusters(items []Item, pairs []Pair) []Cluster {
-	links := make([]cluster.Link, 0, len(pairs))
-	for _, p := range pairs {
-		if p.Relation == match.Template {
-			continue
-		}
-		links = append(links, cluster.Link{
-			A: p.A, B: p.B,
-			ContainmentA: p.Measures.ContainmentA(), ContainmentB: p.Measures.ContainmentB(),
-			Duplicate: p.Relation.Duplicate(),
-			WhereA:    p.Measures.WhereA, WhereB: p.Measures.WhereB,
-		})
-	}
-	groups, holders := cluster.Groups(len(items), links)
-	clusters := make([]Cluster, len(groups))
-	for i, members := range groups {
-		first := members[0]
-		slices.SortFunc(members, func(a, b int) int {
-			return cmp.Or(earlier(items[a].Published, items[b].Published), cmp.Compare(items[a].Seen, items[b].Seen))
-		})
-		clusters[i] = Cluster{First: first, Lead: members[0], Members: members, Holders: holders[i]}
-	}
-	slices.SortStableFunc(clusters, func(a, b Cluster) int { return len(b.Members) - len(a.Members) })
-	return clusters
-}
-
-// earlier orders by publication; pieces without a date come last.
-func earlier(p, q time.Time) int {
-	switch {
-	case p.IsZero() && q.IsZero():
-		return 0
-	case p.IsZero():
-		return 1
-	case q.IsZero():
-		return -1
-	}
-	return p.Compare(q)
 }

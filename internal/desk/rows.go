@@ -65,13 +65,21 @@ func ClusterRows(items []Item, pairs []Pair, clusters []Cluster) []report.Member
 	}
 	var rows []report.Member
 	for _, c := range clusters {
-		id := ClusterID(items[c.First].ID)
+		about := report.Member{
+			ClusterID: ClusterID(items[c.First].ID), ClusterSize: len(c.Members), StoryID: ClusterID(items[c.Story].ID),
+			Cohesion: report.Ratio(c.Cohesion), WeakestContainment: report.Ratio(c.WeakestHold),
+		}
+		if len(c.Members) > 1 {
+			about.WeakestID = items[c.Weakest].ID
+		}
+		if c.Updates >= 0 {
+			about.Updates = items[c.Updates].ID
+		}
 		row := func(v int) report.Member {
-			it := &items[v]
-			return report.Member{
-				ClusterID: id, ClusterSize: len(c.Members), DocID: it.ID, URL: it.URL, Source: it.Source,
-				Title: it.Title, PublishedAt: report.Time{Time: it.Published}, Agency: it.Agency, Archived: it.Archived,
-			}
+			it, r := &items[v], about
+			r.DocID, r.URL, r.Source, r.Title, r.Agency = it.ID, it.URL, it.Source, it.Title, it.Agency
+			r.PublishedAt, r.Archived = report.Time{Time: it.Published}, it.Archived
+			return r
 		}
 		lead := row(c.Lead)
 		lead.Role, lead.Similarity, lead.Containment, lead.SharedWords = report.LeadRole, 1, 1, items[c.Lead].print.Words

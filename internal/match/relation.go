@@ -116,11 +116,14 @@ const (
 
 // Relate names the relation of A, the incoming piece, to B from the measures of
 // their comparison.
-func Relate(m Measures) Relation {
+func Relate(m Measures) Relation { return RelateWithin(m, DefaultLimits()) }
+
+// RelateWithin is [Relate] with thresholds of the user's own.
+func RelateWithin(m Measures, l Limits) Relation {
 	inA, inB := m.ContainmentA(), m.ContainmentB()
 	most, least, shared := max(inA, inB), min(inA, inB), min(m.SharedA, m.SharedB)
 	switch {
-	case shared == 0 || shared < min(minShared, m.WordsA, m.WordsB):
+	case shared == 0 || shared < min(l.Words, m.WordsA, m.WordsB):
 		return New
 	case most < partialShare && (shared < partialWords || m.LongestRun < templateRun):
 		return New // phrases and names that two long pieces have in common
@@ -128,17 +131,17 @@ func Relate(m Measures) Relation {
 		return New
 	case m.isTemplate():
 		return Template
-	case m.Corrects && m.ChangedFacts > 0 && most >= copyShare:
+	case m.Corrects && m.ChangedFacts > 0 && most >= l.Copy:
 		return Correction
 	case most < embeddedShare && m.onlyQuotes():
 		return Partial
-	case most < copyShare && most >= updateShare && m.isTake():
+	case most < l.Copy && most >= updateShare && m.isTake():
 		return Update
-	case most < copyShare:
+	case most < l.Copy:
 		return Partial
 	case least < editedShare && m.changedLead(most, least):
 		return Update
-	case least >= wholeShare:
+	case least >= l.Whole:
 		return Repost
 	case inA > inB:
 		return Truncated

@@ -15,6 +15,7 @@ var member = Member{
 	ClusterID: "00c0ffee0000", ClusterSize: 2, DocID: "=1+1", URL: "https://coast.example/1", Source: "coast.example",
 	Title: "+Ferry, \"late\"\x1b[2J", PublishedAt: Time{time.Date(2026, 3, 2, 8, 15, 0, 0, time.FixedZone("", 3600))},
 	Role: "repost", MatchedID: "-2", Similarity: 0.9456, Containment: 1, SharedWords: 300, Agency: "AP",
+	StoryID: "00c0ffee0000", Updates: "@3", Cohesion: 0.981, WeakestID: "=1+1", WeakestContainment: 0.95,
 }
 
 func TestCSVColumnsAreTheContract(t *testing.T) {
@@ -22,7 +23,7 @@ func TestCSVColumnsAreTheContract(t *testing.T) {
 		row  Row
 		want string
 	}{
-		{Member{}, "cluster_id,cluster_size,doc_id,url,source,title,published_at,role,matched_id,similarity,containment,shared_words,agency,archived"},
+		{Member{}, "cluster_id,cluster_size,doc_id,url,source,title,published_at,role,matched_id,similarity,containment,shared_words,agency,archived,story_id,updates,cohesion,weakest_id,weakest_containment"},
 		{Pair{}, "doc_id,matched_id,relation,similarity,containment,matched_containment,shared_words,longest_run"},
 	} {
 		if got := strings.Join(test.row.Header(), ","); got != test.want {
@@ -48,6 +49,7 @@ func TestCSVIsSafeForSpreadsheets(t *testing.T) {
 	want := []string{
 		"00c0ffee0000", "2", "'=1+1", "https://coast.example/1", "coast.example", "'+Ferry, \"late\"\x1b[2J",
 		"2026-03-02T07:15:00Z", "repost", "'-2", "0.946", "1.000", "300", "AP", "false",
+		"00c0ffee0000", "'@3", "0.981", "'=1+1", "0.950",
 	}
 	if diff := cmp.Diff(want, rows[1]); diff != "" {
 		t.Error(diff)

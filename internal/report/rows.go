@@ -46,6 +46,13 @@ type Member struct {
 	SharedWords int    `json:"shared_words"`
 	Agency      string `json:"agency"`
 	Archived    bool   `json:"archived"` // known before this run
+
+	// Of the cluster, the same in all its rows.
+	StoryID            string `json:"story_id"`            // of the first cluster of the story, whose versions share it
+	Updates            string `json:"updates"`             // lead of the earlier version that it updates, or empty
+	Cohesion           Ratio  `json:"cohesion"`            // mean containment by which members hang on the others
+	WeakestID          string `json:"weakest_id"`          // the member that hangs on them by the least
+	WeakestContainment Ratio  `json:"weakest_containment"` // that least
 }
 
 // LeadRole is the role of the piece that stands for its cluster.
@@ -56,6 +63,7 @@ func (Member) Header() []string {
 	return []string{
 		"cluster_id", "cluster_size", "doc_id", "url", "source", "title", "published_at", "role",
 		"matched_id", "similarity", "containment", "shared_words", "agency", "archived",
+		"story_id", "updates", "cohesion", "weakest_id", "weakest_containment",
 	}
 }
 
@@ -65,6 +73,7 @@ func (m Member) Cells() []string {
 		m.ClusterID, strconv.Itoa(m.ClusterSize), cell(m.DocID), cell(m.URL), cell(m.Source), cell(m.Title),
 		m.PublishedAt.String(), m.Role, cell(m.MatchedID), ratio(float64(m.Similarity)),
 		ratio(float64(m.Containment)), strconv.Itoa(m.SharedWords), cell(m.Agency), strconv.FormatBool(m.Archived),
+		m.StoryID, cell(m.Updates), ratio(float64(m.Cohesion)), cell(m.WeakestID), ratio(float64(m.WeakestContainment)),
 	}
 }
 

@@ -28,6 +28,10 @@ func WriteClusters(w io.Writer, rows []Member) error {
 	return p.err
 }
 
+// weakLink is the containment below which a table points the weakest member of a
+// cluster out: package match may take less for an update.
+const weakLink = 0.80
+
 func (p *printer) cluster(rows []Member) {
 	lead := rows[0]
 	title := lead.Title
@@ -38,7 +42,14 @@ func (p *printer) cluster(rows []Member) {
 	if lead.Agency != "" {
 		p.printf(", %s", printable(lead.Agency))
 	}
-	p.printf(", story %s\n", lead.ClusterID)
+	p.printf(", story %s", lead.StoryID)
+	if lead.ClusterSize > 1 {
+		p.printf(", cohesion %s", percent(float64(lead.Cohesion)))
+	}
+	if lead.Updates != "" {
+		p.printf(", updates %s", printable(lead.Updates))
+	}
+	p.printf("\n")
 	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', 0)
 	for _, r := range rows {
 		what := "lead"
@@ -53,6 +64,9 @@ func (p *printer) cluster(rows []Member) {
 		}
 		if r.Archived {
 			where += ", archived"
+		}
+		if r.DocID == lead.WeakestID && lead.WeakestContainment < weakLink {
+			where += ", weakest link"
 		}
 		if _, err := fmt.Fprintf(t, "  %s\t%s\t%s\n", what, day(r.PublishedAt), where); err != nil {
 			p.err = err

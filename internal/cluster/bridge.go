@@ -1,0 +1,104 @@
+package cluster
+
+import (
+	"math/bits"
+	"slices"
+)
+
+const (
+	// apart is the overlap of two contained pieces, as a share of the smaller, below
+	// which they stand side by side in the piece that contains them.
+	apart = 0.5
+	// mostlyShare is the part of a containing piece that one group must fill for the
+	// piece to belong to it although it holds another group as well; topShare is
+	// enough when that group also begins where the piece begins, as a cut does.
+	mostlyShare = 0.6
+	topShare    = 0.5
+)
+
+// inside turns a one-sided link so that A holds B; of two that share as much, the
+// one that was there first holds the other.
+func inside(l Link) Link {
+	if l.ContainmentA > l.ContainmentB || l.ContainmentA == l.ContainmentB && l.A > l.B {
+		l.A, l.B = l.B, l.A
+		l.ContainmentA, l.ContainmentB = l.ContainmentB, l.ContainmentA
+		l.WhereA, l.WhereB = l.WhereB, l.WhereA
+	}
+	return l
+}
+
+// A heldGroup is a group of which an article holds members whole.
+type heldGroup struct {
+	root  int32
+	where uint64 // in the article
+	links int
+	sure  bool // one of them surely
+	aside bool // it stands beside a group that is held more surely
+}
+
+// solid reports whether a group is held by more than one page that may have
+// strayed in by its furniture.
+func (h *heldGroup) solid() bool { return h.sure || h.links > 1 }
+
+func (h *heldGroup) size() int { return bits.OnesCount64(h.where) }
+
+// placeBridges finds the articles that hold two groups side by side, and returns
+// the links, article that holds and article held, that may not join.
+func (b *builder) placeBridges() (refused map[[2]int]bool) {
+	refused = map[[2]int]bool{}
+	for v := range b.near {
+		links, all := b.held(v)
+		bridge := false
+		for i := range all {
+			for j := range i {
+				h, g := &all[i], &all[j]
+				if float64(bits.OnesCount64(h.where&g.where)) >= apart*float64(min(h.size(), g.size())) {
+					continue
+				}
+				if h.solid() == g.solid() {
+					bridge = true
+				} else {
+					h.aside, g.aside = h.aside || !h.solid(), g.aside || !g.solid()
+				}
+			}
+		}
+		mine := func(h *heldGroup) bool { return !h.aside }
+		if bridge {
+			best := slices.MaxFunc(all, func(h, g heldGroup) int { return h.size() - g.size() })
+			filled := float64(best.size()) / 64
+			mostly := filled >= mostlyShare || filled >= topShare && best.where&1 == 1
+			mine = func(h *heldGroup) bool { return mostly && h.root == best.root }
+		}
+		for _, l := range links {
+			root := b.root(l.B)
+			if h := slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root }); !mine(&all[h]) {
+				refused[[2]int{l.A, l.B}] = true
+				b.bridges = append(b.bridges, l)
+			}
+		}
+	}
+	return refused
+}
+
+// held returns the one-sided links from v to what it holds, and the groups that it
+// holds by them, in the order of their first held members.
+func (b *builder) held(v int) (links []Link, all []heldGroup) {
+	for _, i := range b.near[v] {
+		l := inside(b.links[i])
+		if l.Kind != Copy || l.A != v || l.whole() {
+			continue
+		}
+		links = append(links, l)
+		root := b.root(l.B)
+		k := slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root })
+		if k < 0 {
+			k = len(all)
+			all = append(all, heldGroup{root: root})
+		}
+		h := &all[k]
+		h.where |= l.WhereA
+		h.links++
+		h.sure = h.sure || l.strength() >= sureShare
+	}
+	return links, all
+}

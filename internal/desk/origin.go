@@ -1,0 +1,39 @@
+package desk
+
+import (
+	"net/url"
+	"strings"
+)
+
+// An origin is where a piece comes from: the source's name as given, and the host
+// of its page, both as [SourceKey] has them, "" if unknown.
+type origin struct{ name, host string }
+
+func originOf(source, page string) origin {
+	o := origin{name: SourceKey(source)}
+	if u, err := url.Parse(page); err == nil && u.Hostname() != "" {
+		o.host = SourceKey(u.Hostname())
+	}
+	return o
+}
+
+// same reports whether two origins are one source: if they have a name, a host, or
+// the name of one and the host of the other in common.
+func (o origin) same(p origin) bool {
+	for _, key := range []string{o.name, o.host} {
+		if key != "" && (key == p.name || key == p.host) {
+			return true
+		}
+	}
+	return false
+}
+
+// SourceKey is what sources are compared by: the name in lower case, or the host of
+// an address, without "www.".
+func SourceKey(source string) string {
+	key := strings.ToLower(strings.Join(strings.Fields(source), " "))
+	if u, err := url.Parse(key); err == nil && u.Hostname() != "" {
+		key = u.Hostname()
+	}
+	return strings.TrimPrefix(strings.TrimSuffix(key, "/"), "www.")
+}
