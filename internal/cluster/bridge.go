@@ -42,6 +42,30 @@ func (h *heldGroup) solid() bool { return h.sure || h.links > 1 }
 
 func (h *heldGroup) size() int { return bits.OnesCount64(h.where) }
 
+// beside reports whether two groups stand side by side in the article.
+func (h *heldGroup) beside(g *heldGroup) bool {
+	return float64(bits.OnesCount64(h.where&g.where)) < apart*float64(min(h.size(), g.size()))
+}
+
+// own is the group that v has joined as an equal, and where it stands in v: a piece
+// that is mostly one story, and holds another below it, belongs to the first alone.
+func (b *builder) own(v int) (own heldGroup, joined bool) {
+	own.root = b.root(v)
+	for _, i := range b.near[v] {
+		l := &b.links[i]
+		if l.Kind != Copy || !l.whole() || b.root(b.other(i, v)) != own.root {
+			continue
+		}
+		joined = true
+		if l.A == v {
+			own.where |= l.WhereA
+		} else {
+			own.where |= l.WhereB
+		}
+	}
+	return own, joined
+}
+
 // placeBridges finds the articles that hold two groups side by side, and returns
 // the links, article that holds and article held, that may not join.
 func (b *builder) placeBridges() (refused map[[2]int]bool) {
@@ -52,7 +76,7 @@ func (b *builder) placeBridges() (refused map[[2]int]bool) {
 		for i := range all {
 			for j := range i {
 				h, g := &all[i], &all[j]
-				if float64(bits.OnesCount64(h.where&g.where)) >= apart*float64(min(h.size(), g.size())) {
+				if !h.beside(g) {
 					continue
 				}
 				if h.solid() == g.solid() {
@@ -69,9 +93,11 @@ func (b *builder) placeBridges() (refused map[[2]int]bool) {
 			mostly := filled >= mostlyShare || filled >= topShare && best.where&1 == 1
 			mine = func(h *heldGroup) bool { return mostly && h.root == best.root }
 		}
+		own, joined := b.own(v)
 		for _, l := range links {
 			root := b.root(l.B)
-			if h := slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root }); !mine(&all[h]) {
+			h := &all[slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root })]
+			if !mine(h) || joined && root != own.root && h.beside(&own) {
 				refused[[2]int{l.A, l.B}] = true
 				b.bridges = append(b.bridges, l)
 			}
