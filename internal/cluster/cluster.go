@@ -105,7 +105,14 @@ func (b *builder) groups() []Group {
 			bridges[l.A] = true
 		}
 	}
-	versions := b.versions(bridges)
+	line := b.versions(bridges)
+	stories := line.stories()
+	versions := map[int32][]int32{}
+	for _, pair := range line.found {
+		if r, s := pair[0], pair[1]; stories[r] == stories[s] {
+			versions[r], versions[s] = append(versions[r], s), append(versions[s], r)
+		}
+	}
 	var groups []Group
 	at := make(map[int32]int) // root -> group
 	hold := b.holds()
@@ -119,12 +126,18 @@ func (b *builder) groups() []Group {
 			i = len(groups)
 			at[r] = i
 			slices.Sort(holders[r])
-			groups = append(groups, Group{Holders: slices.Compact(holders[r])})
+			groups = append(groups, Group{Holders: slices.Compact(holders[r]), Story: i})
 		}
 		g := &groups[i]
 		g.Members, g.Hold = append(g.Members, v), append(g.Hold, hold[v])
 	}
-	b.stories(groups, at, versions)
+	for r, all := range versions {
+		g := &groups[at[r]]
+		g.Story = at[stories[r]]
+		for _, s := range all {
+			g.Versions = append(g.Versions, at[s])
+		}
+	}
 	return groups
 }
 

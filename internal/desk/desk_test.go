@@ -151,6 +151,15 @@ func TestClustersAreStories(t *testing.T) {
 	}
 	where := map[string]string{} // story -> cluster
 	for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+		if row.DocID == "runoff-correction" {
+			if row.ClusterSize != 1 || row.Updates != "runoff-ap" || row.StoryID != where["runoff"] {
+				t.Errorf("the correction is not a version of its story, alone in a cluster: %+v", row)
+			}
+			continue
+		}
+		if row.StoryID != row.ClusterID || row.Cohesion < 0.9 || row.WeakestContainment < 0.7 || row.WeakestID == "" {
+			t.Errorf("%+v", row)
+		}
 		s := story[row.DocID]
 		if s == "" {
 			t.Errorf("%s is in a cluster with %s, and belongs to no story", row.DocID, row.MatchedID)

@@ -16,7 +16,7 @@ func located(err error, path string) error {
 		var all []error
 		for _, e := range unknown.Errors {
 			line, _ := e.Position()
-			all = append(all, &Error{path, line, unknownKey(e.Key())})
+			all = append(all, &Error{path, line, unknownKey(e.Key(), strings.Contains(e.Error(), "table"))})
 		}
 		return errors.Join(all...)
 	}
@@ -65,17 +65,17 @@ var (
 	sourceKeys    = []string{"copy", "whole", "words", "same_source", "preferred"}
 )
 
-// unknownKey says what may have been meant.
-func unknownKey(key []string) string {
+// unknownKey says what may have been meant by a key, or by the name of a table.
+func unknownKey(key []string, table bool) string {
 	known, last := topKeys, key[0]
 	switch {
 	case len(key) > 1 && key[0] == "thresholds":
 		known, last = thresholdKeys, key[1]
 	case len(key) > 2 && key[0] == "source":
 		known, last = sourceKeys, key[2]
-		if didYouMean(last, known) == "" {
-			return fmt.Sprintf("unknown key %q; a source's name with a dot stands in quotes: [source.%q]",
-				last, strings.Join(key[1:], "."))
+		if table { // a source has none
+			return fmt.Sprintf("unknown table %q; a source's name with a dot stands in quotes: [source.%q]",
+				strings.Join(key, "."), strings.Join(key[1:], "."))
 		}
 	}
 	return fmt.Sprintf("unknown key %q%s", last, didYouMean(last, known))
