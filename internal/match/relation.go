@@ -80,23 +80,26 @@ const (
 
 // Relate names the relation of A, the incoming piece, to B from the measures of
 // their comparison.
-func Relate(m Measures) Relation {
+func Relate(m Measures) Relation { return RelateWithin(m, DefaultLimits()) }
+
+// RelateWithin is [Relate] with thresholds of the user's own.
+func RelateWithin(m Measures, l Limits) Relation {
 	inA, inB := m.ContainmentA(), m.ContainmentB()
 	most, shared := max(inA, inB), min(m.SharedA, m.SharedB)
 	switch {
-	case shared == 0 || shared < min(minShared, m.WordsA, m.WordsB):
+	case shared == 0 || shared < min(l.Words, m.WordsA, m.WordsB):
 		return New
 	case most < partialShare && (shared < partialWords || m.LongestRun < templateRun):
 		return New // phrases, names and quotations that two long pieces have in common
 	case m.isTemplate():
 		return Template
-	case m.Corrects && m.ChangedFacts > 0 && most >= copyShare:
+	case m.Corrects && m.ChangedFacts > 0 && most >= l.Copy:
 		return Correction
-	case most < copyShare:
+	case most < l.Copy:
 		return Partial
 	case most < embeddedShare && min(inA, inB) < editedShare && m.lead() <= updateLead:
 		return Update
-	case min(inA, inB) >= wholeShare:
+	case min(inA, inB) >= l.Whole:
 		return Repost
 	case inA > inB:
 		return Truncated
