@@ -31,6 +31,10 @@ func (p *program) batch(c *cli.Context) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.batchOf(c, in)
+}
+
+func (p *program) batchOf(c *cli.Context, in *intake) (_ *batch, err error) {
 	b := &batch{}
 	if c.String("unique") != "" {
 		if b.texts, err = newSpool(); err != nil {

@@ -73,6 +73,12 @@ type Pair struct {
 // Pairs relates the items to each other. Every related pair is found once, in
 // the order of its later item.
 func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+	return pairs(ctx, items, func(p Pair) bool { return p.Relation != match.New })
+}
+
+// pairs compares the items that share enough to be compared, and keeps the pairs
+// that are wanted.
+func pairs(ctx context.Context, items []Item, wanted func(Pair) bool) ([]Pair, error) {
 	ix := lookup.NewIndex(len(items), func(i int) []simhash.Key { return items[i].print.Keys })
 	// Stretches of items are related side by side and the results put together in
 	// order, so that the outcome does not depend on timing.
@@ -82,7 +88,7 @@ func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			var r relater
+			r := relater{wanted: wanted}
 			for s := range next {
 				for i := s * stretch; i < min((s+1)*stretch, len(items)); i++ {
 					results[s] = r.relate(results[s], ix, items, i)
@@ -103,6 +109,7 @@ func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 }
 
 type relater struct {
+	wanted   func(Pair) bool
 	finder   lookup.Finder
 	comparer match.Comparer
 }
@@ -116,8 +123,8 @@ func (r *relater) relate(dst []Pair, ix *lookup.Index, items []Item, i int) []Pa
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
 		m := r.compare(&items[a], &items[b])
-		if relation := match.Relate(m); relation != match.New {
-			dst = append(dst, Pair{a, b, relation, m})
+		if p := (Pair{a, b, match.Relate(m), m}); r.wanted(p) {
+			dst = append(dst, p)
 		}
 	}
 	slices.SortFunc(dst[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
