@@ -91,8 +91,11 @@ func (p *program) eval(c *cli.Context) error {
 		return err
 	}
 	plot := scoring.Plot{
-		Title: "Copies in " + filepath.Base(labelFile), Curve: e.Curve(),
+		Title: filepath.Base(labelFile), What: "copies", Curve: e.Curve(),
 		Default: match.DefaultLimits().Copy, Decided: e.Decided(),
+	}
+	if labels.Form == scoring.Shares {
+		plot.What = "related pairs"
 	}
 	if err := p.writeFile(nil, c.String("svg"), plot.WriteSVG); err != nil {
 		return err
@@ -157,19 +160,20 @@ func precisions(c *cli.Context) (wanted []float64, err error) {
 	return wanted, nil
 }
 
-// unlisted reports whether a pair that the labels do not list is different. Shares
+// unlisted says which pairs that the labels do not list are different. Shares
 // are listed for all pairs that have any; of pairs that somebody looked at, nothing
 // is known.
-func unlisted(c *cli.Context, form scoring.Form) (different bool, err error) {
+func unlisted(c *cli.Context, form scoring.Form) (different func(scoring.Pair) bool, err error) {
+	all := func(scoring.Pair) bool { return true }
 	switch value := c.String("unlisted"); {
 	case value != "" && form == scoring.Clusters:
-		return false, usageError("--unlisted is for labelled pairs; clusters label every two of their articles")
-	case value == "":
-		return form == scoring.Shares, nil
-	case value == "different", value == "unknown":
-		return value == "different", nil
+		return nil, usageError("--unlisted is for labelled pairs; clusters label every two of their articles")
+	case value == "different", value == "" && form == scoring.Shares:
+		return all, nil
+	case value == "", value == "unknown":
+		return nil, nil
 	default:
-		return false, usageError("--unlisted %s: want unknown or different", value)
+		return nil, usageError("--unlisted %s: want unknown or different", value)
 	}
 }
 

@@ -28,8 +28,9 @@ type Evaluation struct {
 }
 
 // Evaluate relates and clusters the items as dedupe does, and holds the outcome
-// against the labels. With others, a pair that is not labelled counts as different.
-func Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others bool) (*Evaluation, error) {
+// against the labels. Others says of which pairs that a file of pairs does not list
+// it is known that they are different; nil is of none.
+func Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others func(scoring.Pair) bool) (*Evaluation, error) {
 	e := &Evaluation{
 		items: items, at: make(map[string]int, len(items)), labels: labels,
 		compared: map[scoring.Pair]Pair{}, cluster: map[string]string{},
@@ -37,11 +38,7 @@ func Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others 
 	for i, item := range items {
 		e.at[item.ID] = i
 	}
-	var judged func(scoring.Pair) bool
-	if others {
-		judged = func(scoring.Pair) bool { return true }
-	}
-	e.truth = scoring.NewTruth(labels, judged)
+	e.truth = scoring.NewTruth(labels, others)
 	compared, err := Compared(ctx, items)
 	if err != nil {
 		return nil, err
@@ -88,7 +85,7 @@ func (e *Evaluation) Report(wanted []float64) report.Evaluation {
 	r := report.Evaluation{
 		Labels: e.labels.Name, Form: string(e.labels.Form), Articles: len(e.items),
 		LabelledArticles: len(labelled), SkippedLines: e.labels.Skipped,
-		Default: report.Ratio(match.DefaultLimits().Copy),
+		Default: report.Share(match.DefaultLimits().Copy),
 		Wanted:  []report.Figure{}, Misses: []report.Miss{}, Notes: []string{},
 	}
 	for _, id := range labelled {
@@ -102,8 +99,7 @@ func (e *Evaluation) Report(wanted []float64) report.Evaluation {
 	for _, k := range kinds {
 		r.Relations = append(r.Relations, figure("relation", k, counts[k]))
 	}
-	found, of := e.truth.Reported(e.findings)
-	r.Reported = figure("reported", "", scoring.Counts{TP: found, FN: of - found})
+	r.Reported, r.ReportedOf = e.truth.Reported(e.findings)
 	if e.labels.Form == scoring.Clusters {
 		c := e.truth.Clustering(e.clusterOf)
 		f := figure("clusters", "", c.Counts)
@@ -170,6 +166,9 @@ func (e *Evaluation) pairs(articles, absent int) (all, unsure, missing int) {
 // notes say what a reader of the figures should know.
 func (e *Evaluation) notes(r report.Evaluation, copies scoring.Counts) []string {
 	notes := []string{}
+	if len(r.Misses) == scoring.MaxMisses {
+		notes = append(notes, fmt.Sprintf("more than %d pairs are wrong; only these are listed", scoring.MaxMisses))
+	}
 	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if r.MissingPairs > 0 {
 		say("%d labelled articles are not among the %d read; the %d pairs that name them count as not found", r.MissingArticles, r.Articles, r.MissingPairs)

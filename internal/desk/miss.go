@@ -80,7 +80,10 @@ func notCompared(a, b *Item, m match.Measures) string {
 	case n > 1:
 		why = fmt.Sprintf("never compared, for the %d keys of words that are shared stand in too many articles", n)
 	}
-	return fmt.Sprintf("%s; %d words stand in both, %.0f %% of the one and %.0f %% of the other, at most %d at a stretch",
+	if m.SharedA == 0 {
+		return why + "; furniture left out, nothing stands in both"
+	}
+	return fmt.Sprintf("%s; furniture left out, %d words stand in both, %.0f %% of the one and %.0f %% of the other, at most %d at a stretch",
 		why, m.SharedA, 100*m.ContainmentA(), 100*m.ContainmentB(), m.LongestRun)
 }
 

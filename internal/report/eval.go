@@ -19,9 +19,10 @@ type Evaluation struct {
 	MissingPairs     int    `json:"missing_pairs"`    // with a missing article
 	SkippedLines     int    `json:"skipped_lines"`    // of the labels
 
-	Default    Ratio    `json:"default_threshold"`  // the one that dedupe uses
+	Default    Share    `json:"default_threshold"`  // the one that dedupe uses
+	Reported   int      `json:"reported"`           // copies and updates called copy, update or partial
+	ReportedOf int      `json:"reported_of"`        // of so many
 	Relations  []Figure `json:"relations"`          // as dedupe calls the pairs
-	Reported   Figure   `json:"reported"`           // copies and updates under any of copy, update and partial
 	Clusters   *Figure  `json:"clusters,omitempty"` // as dedupe clusters them
 	Thresholds []Figure `json:"thresholds"`         // copies, by the larger containment alone
 	BestF1     *Figure  `json:"best_f1,omitempty"`  // the best of these
@@ -32,7 +33,7 @@ type Evaluation struct {
 
 // A Figure is precision and recall of something.
 type Figure struct {
-	Measure        string `json:"measure"` // relation, reported, clusters, threshold, best_f1 or wanted
+	Measure        string `json:"measure"` // relation, clusters, threshold, best_f1 or wanted
 	Relation       string `json:"relation"`
 	Threshold      *Share `json:"threshold,omitempty"`
 	Wanted         *Share `json:"wanted_precision,omitempty"`
@@ -133,7 +134,6 @@ func (evaluationRow) Cells() []string  { return nil }
 // Figures are all figures in the order of the report.
 func (e Evaluation) Figures() []Figure {
 	rows := append([]Figure{}, e.Relations...)
-	rows = append(rows, e.Reported)
 	if e.Clusters != nil {
 		rows = append(rows, *e.Clusters)
 	}
@@ -161,8 +161,8 @@ func (p *printer) evaluation(e Evaluation) {
 			row("  in one cluster", *e.Clusters, fmt.Sprintf("adjusted Rand index %s", ratio(float64(*e.Clusters.ARI))))
 		}
 	})
-	if r := e.Reported; r.TruePositives+r.FalseNegatives > 0 {
-		p.printf("  %d of %d copies and updates reported, whatever they were called\n", r.TruePositives, r.TruePositives+r.FalseNegatives)
+	if e.ReportedOf > 0 {
+		p.printf("  %d of %d copies and updates reported as copy, update or partial\n", e.Reported, e.ReportedOf)
 	}
 	p.printf("\n")
 	p.table("by containment alone, from\tprecision\trecall\tF1\tright\twrong\tmissed", func(row func(name string, f Figure, more string)) {
@@ -171,8 +171,8 @@ func (p *printer) evaluation(e Evaluation) {
 				continue
 			}
 			more := ""
-			if *f.Threshold == Share(e.Default) {
-				more = "where dedupe begins"
+			if e.Form != "shares" && *f.Threshold == e.Default {
+				more = "what dedupe asks of a copy"
 			}
 			row("  "+twoDecimals(*f.Threshold), f, more)
 		}

@@ -6,6 +6,10 @@ import (
 	"slices"
 )
 
+// MaxMisses bounds the misses that are listed. Clusters of topics, given as if they
+// were of copies, have them by the hundred million.
+const MaxMisses = 1_000_000
+
 // A Miss is a pair that was wrongly called, or wrongly clustered.
 type Miss struct {
 	Label
@@ -15,7 +19,7 @@ type Miss struct {
 }
 
 // Misses are the judged pairs that are wrong, in the order of the labels; those
-// that no line labels come last. Found gives the cluster of an article, or "".
+// that no line labels come last, and at most MaxMisses of them. Found gives the cluster of an article, or "".
 func (t *Truth) Misses(findings []Finding, found func(article string) string) []Miss {
 	got := make(map[Pair]Kind, len(findings))
 	for _, f := range findings {
@@ -30,7 +34,7 @@ func (t *Truth) Misses(findings []Finding, found func(article string) string) []
 	wrong := map[Pair]Miss{}
 	judge := func(p Pair) {
 		want, judged := t.Want(p)
-		if !judged {
+		if !judged || len(wrong) == MaxMisses {
 			return
 		}
 		cluster := found(p.A)
@@ -42,8 +46,8 @@ func (t *Truth) Misses(findings []Finding, found func(article string) string) []
 	for _, f := range findings {
 		judge(f.Pair)
 	}
-	for p := range t.labels.Pairs {
-		judge(p)
+	for _, l := range t.labels.Sorted() {
+		judge(l.Pair)
 	}
 	for _, group := range append(t.groups(), t.found(found)...) {
 		for i, a := range group {
@@ -65,5 +69,5 @@ func (t *Truth) found(found func(article string) string) [][]string {
 			members[cluster] = append(members[cluster], article)
 		}
 	}
-	return slices.Collect(maps.Values(members))
+	return sorted(members)
 }

@@ -11,6 +11,7 @@ import (
 // A Plot is a precision-recall plot.
 type Plot struct {
 	Title   string
+	What    string // the pairs to be found, as "copies"
 	Curve   Curve
 	Default float64 // the threshold that dedupe begins from
 	Decided Counts  // what dedupe decides, which is not by the threshold alone
@@ -44,21 +45,20 @@ type plotTick struct {
 }
 
 type plotLayout struct {
-	Title, Description       string
+	Title, Description, What string
 	Left, Right, Top, Bottom float64
 	Middle, Centre           float64
 	XTicks, YTicks           []plotTick
 	Path                     string
 	Marks                    []plotMark
 	Decided                  *plotMark
-	Legend                   []plotMark
 }
 
 func (p Plot) layout() plotLayout {
 	l := plotLayout{
-		Title: p.Title, Left: plotLeft, Right: plotRight, Top: plotTop, Bottom: plotBottom,
+		Title: clip(p.Title), What: p.What, Left: plotLeft, Right: plotRight, Top: plotTop, Bottom: plotBottom,
 		Middle: (plotTop + plotBottom) / 2, Centre: (plotLeft + plotRight) / 2,
-		Description: fmt.Sprintf("Precision and recall of copies at %d thresholds of containment.", len(p.Curve)),
+		Description: fmt.Sprintf("Precision and recall of %s at %d thresholds of containment.", p.What, len(p.Curve)),
 	}
 	lowX, lowY := 1.0, 1.0
 	for _, pt := range append(Curve{{Counts: p.Decided}}, p.Curve...) {
@@ -85,14 +85,14 @@ func (p Plot) layout() plotLayout {
 			return
 		}
 		m := plotMark{X: x(pt.Recall()), Y: y(pt.Precision()), Label: label, Class: class}
-		m.Title = fmt.Sprintf("%s from %.2f on: precision %.3f, recall %.3f", "containment", threshold, pt.Precision(), pt.Recall())
+		m.Title = fmt.Sprintf("containment %.2f and more: precision %.3f, recall %.3f", threshold, pt.Precision(), pt.Recall())
 		if place(&m, l.Marks) {
 			l.Marks = append(l.Marks, m)
 		}
 	}
 	mark(p.Default, "mark default", fmt.Sprintf("%.2f", p.Default))
 	for _, t := range marked {
-		mark(t, "mark", fmt.Sprintf("%.2g", t))
+		mark(t, "mark", fmt.Sprintf("%.2f", t))
 	}
 	if p.Decided.TP+p.Decided.FP > 0 {
 		l.Decided = &plotMark{X: x(p.Decided.Recall()), Y: y(p.Decided.Precision())}
@@ -178,12 +178,12 @@ text { fill: #e6edf3; }
 </style>
 <rect class="page" width="720" height="480"/>
 <text x="{{.Left}}" y="26" font-size="16" font-weight="600">{{.Title}}</text>
-<circle class="mark default" cx="81" cy="46" r="4.5"/><text class="quiet" x="92" y="50">by containment alone; thresholds at the marks, the filled one is the default</text>
-<path class="decided" d="M546 40l6 6l-6 6l-6 -6z"/><text class="quiet" x="558" y="50">as dedupe decides</text>
-{{$l := .}}{{range .XTicks}}<line class="grid" x1="{{.At}}" x2="{{.At}}" y1="{{$l.Top}}" y2="{{$l.Bottom}}"/><text x="{{.At}}" y="436" text-anchor="middle">{{.Label}}</text>
+<circle class="mark default" cx="81" cy="46" r="4.5"/><text class="quiet" x="92" y="50">by containment alone, from the thresholds marked; filled: the default</text>
+{{if .Decided}}<path class="decided" d="M572 40l6 6l-6 6l-6 -6z"/><text class="quiet" x="584" y="50">as dedupe decides</text>
+{{end}}{{$l := .}}{{range .XTicks}}<line class="grid" x1="{{.At}}" x2="{{.At}}" y1="{{$l.Top}}" y2="{{$l.Bottom}}"/><text x="{{.At}}" y="436" text-anchor="middle">{{.Label}}</text>
 {{end}}{{range .YTicks}}<line class="grid" x1="{{$l.Left}}" x2="{{$l.Right}}" y1="{{.At}}" y2="{{.At}}"/><text x="68" y="{{.At}}" dy="4" text-anchor="end">{{.Label}}</text>
 {{end}}<rect class="frame" x="{{.Left}}" y="{{.Top}}" width="620" height="340"/>
-<text x="{{.Centre}}" y="464" text-anchor="middle">recall: share of the labelled copies that are found</text>
+<text x="{{.Centre}}" y="464" text-anchor="middle">recall: share of the labelled {{.What}} that are found</text>
 <text transform="translate(20 {{.Middle}}) rotate(-90)" text-anchor="middle">precision: share of what is found that is right</text>
 <path class="curve" d="{{.Path}}"/>
 {{range .Marks}}<circle class="{{.Class}}" cx="{{.X}}" cy="{{.Y}}" r="4.5"><title>{{.Title}}</title></circle><text x="{{.LabelX}}" y="{{.LabelY}}" text-anchor="{{.Anchor}}">{{.Label}}</text>

@@ -127,7 +127,7 @@ func (t *Truth) Reported(findings []Finding) (found, of int) {
 	return found, t.totals[Copy] + t.totals[Update]
 }
 
-// groups are the articles of each labelled cluster, in order of the first of them.
+// groups are the articles of each labelled cluster.
 // Those that stand alone are in none.
 func (t *Truth) groups() [][]string {
 	members := map[string][]string{}
@@ -136,6 +136,11 @@ func (t *Truth) groups() [][]string {
 			members[cluster] = append(members[cluster], article)
 		}
 	}
+	return sorted(members)
+}
+
+// sorted are the groups in order of the first member of each.
+func sorted(members map[string][]string) [][]string {
 	out := make([][]string, 0, len(members))
 	for _, m := range members {
 		slices.Sort(m)
