@@ -36,6 +36,10 @@ func (p *program) batch(c *cli.Context, policy *desk.Policy) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.batchOf(c, in, policy)
+}
+
+func (p *program) batchOf(c *cli.Context, in *intake, policy *desk.Policy) (_ *batch, err error) {
 	b := &batch{}
 	if c.String("unique") != "" {
 		if b.texts, err = newSpool(); err != nil {

@@ -8,6 +8,7 @@ Usage:
 	samewire dedupe FILE...     cluster a batch into stories
 	samewire clusters           export the archive's clusters
 	samewire explain A B        say why two pieces match
+	samewire eval LABELS FILE... precision and recall on labels of your own
 	samewire stats              describe the archive
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a

@@ -91,6 +91,12 @@ func Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 // Pairs relates the items to each other. Every related pair is found once, in
 // the order of its later item.
 func (p *Policy) Pairs(ctx context.Context, items []Item) ([]Pair, error) {
+	return p.pairs(ctx, items, func(p Pair) bool { return p.Relation != match.New })
+}
+
+// pairs compares the items that share enough to be compared, and keeps the pairs
+// that are wanted.
+func (p *Policy) pairs(ctx context.Context, items []Item, wanted func(Pair) bool) ([]Pair, error) {
 	p = p.orNone()
 	parties := make([]party, len(items))
 	for i := range items {
@@ -105,7 +111,7 @@ func (p *Policy) Pairs(ctx context.Context, items []Item) ([]Pair, error) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			r := relater{policy: p, items: items, parties: parties}
+			r := relater{policy: p, items: items, parties: parties, wanted: wanted}
 			for s := range next {
 				for i := s * stretch; i < min((s+1)*stretch, len(items)); i++ {
 					results[s] = r.relate(results[s], ix, i)
@@ -129,6 +135,7 @@ type relater struct {
 	policy  *Policy
 	items   []Item
 	parties []party // of the items
+	wanted  func(Pair) bool
 
 	finder   lookup.Finder
 	comparer match.Comparer
@@ -145,8 +152,8 @@ func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
 		m := r.compare(&items[a], &items[b])
-		if relation := r.policy.relate(&r.parties[a], &r.parties[b], m); relation != match.New {
-			dst = append(dst, Pair{a, b, relation, m})
+		if p := (Pair{a, b, r.policy.relate(&r.parties[a], &r.parties[b], m), m}); r.wanted(p) {
+			dst = append(dst, p)
 		}
 	}
 	slices.SortFunc(dst[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })

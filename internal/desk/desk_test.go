@@ -149,12 +149,18 @@ func TestClustersAreStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Later versions stand alone in a cluster, under the id of their story.
+	versions := map[string]string{
+		"runoff-correction": "runoff", "testdata/wire/ferry/update.txt": "ferry", "testdata/wire/quake/update.txt": "quake",
+	}
+	found := 0
 	where := map[string]string{} // story -> cluster
 	for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
-		if row.DocID == "runoff-correction" {
-			if row.ClusterSize != 1 || row.Updates != "runoff-ap" || row.StoryID != where["runoff"] {
-				t.Errorf("the correction is not a version of its story, alone in a cluster: %+v", row)
+		if of := versions[row.DocID]; of != "" {
+			if row.ClusterSize != 1 || story[row.Updates] != of || row.StoryID != where[of] {
+				t.Errorf("%s is not a version of its story, alone in a cluster: %+v", row.DocID, row)
 			}
+			found++
 			continue
 		}
 		if row.StoryID != row.ClusterID || row.Cohesion < 0.9 || row.WeakestContainment < 0.7 || row.WeakestID == "" {
@@ -169,6 +175,9 @@ func TestClustersAreStories(t *testing.T) {
 			t.Errorf("story %s is in two clusters: %s", s, row.DocID)
 		}
 		where[s] = row.ClusterID
+	}
+	if found != len(versions) {
+		t.Errorf("%d later versions are in clusters of their own, want %d", found, len(versions))
 	}
 	seen := map[string]bool{}
 	for s, c := range where {

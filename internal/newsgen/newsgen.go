@@ -206,7 +206,7 @@ func (q queue) Less(i, j int) bool {
 	return q[i].ID < q[j].ID
 }
 func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)  { *q = append(*q, x.(Article)) }
+func (q *queue) Push(x any)   { *q = append(*q, x.(Article)) }
 func (q *queue) Pop() any {
 	old := *q
 	x := old[len(old)-1]
