@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// column is one side as lines: what it is, and its text with the shared passages
+// marked.
+func (x *explanation) column(isA bool, columns int) []line {
+	side, label := x.side(isA), "other: "
+	if isA {
+		label = "incoming: "
+	}
+	lines := wrap([]run{{text: label + printable(side.DocID), style: strongStyle}}, columns)
+	if side.Title != "" {
+		lines = append(lines, wrap([]run{{text: printable(side.Title), style: strongStyle}}, columns)...)
+	}
+	var about []string
+	for _, s := range []string{side.Source, side.Agency, day(side.PublishedAt), words(side.Words)} {
+		if s != "" {
+			about = append(about, printable(s))
+		}
+	}
+	lines = append(lines, wrap([]run{{text: strings.Join(about, ", "), style: cutStyle}}, columns)...)
+	if side.Body == "" {
+		return append(lines, line{}, line{runs: []run{{text: "(the archive keeps no text)", style: foldStyle}}, width: 27})
+	}
+	blocks := x.weave(isA)
+	if !x.screen.Full {
+		fold(blocks)
+	}
+	furniture := true // the last paragraph was furniture only
+	for i, p := range x.screen.paragraphs(blocks) {
+		if i == 0 || !p.furniture || !furniture {
+			lines = append(lines, line{})
+		}
+		furniture = p.furniture
+		lines = append(lines, wrap(p.runs, columns)...)
+	}
+	return lines
+}
+
+// A paragraph is text between line breaks.
+type paragraph struct {
+	runs      []run
+	furniture bool // and nothing else
+}
+
+// paragraphs turns blocks into runs of style, with marks where colour does not
+// show them.
+func (s Screen) paragraphs(blocks []block) []paragraph {
+	var all []paragraph
+	for i := 0; i < len(blocks); i++ {
+		b := blocks[i]
+		if b.gone {
+			continue
+		}
+		if len(all) == 0 || b.breaks {
+			all = append(all, paragraph{furniture: true})
+		} else {
+			all[len(all)-1].runs = append(all[len(all)-1].runs, run{text: " "})
+		}
+		at := &all[len(all)-1]
+		if b.cut == nil {
+			for _, p := range b.pieces {
+				if p.gone {
+					continue
+				}
+				at.runs = s.appendPiece(at.runs, p)
+			}
+			at.furniture = false
+			continue
+		}
+		same := 1 // cuts in a row for one reason
+		for !s.Full && b.breaks && i+same < len(blocks) && sameCut(b, blocks[i+same]) {
+			same++
+		}
+		i += same - 1
+		at.runs = append(at.runs, s.cut(b.cut, same-1))
+	}
+	return all
+}
+
+func sameCut(b, next block) bool {
+	return next.cut != nil && !next.gone && next.breaks && next.cut.Reason == b.cut.Reason
+}
+
+// cutRunes is how much of a piece of furniture is shown: enough to know it.
+const cutRunes = 90
+
+// cut is a piece of furniture and how many like it follow.
+func (s Screen) cut(c *Ignored, more int) run {
+	text := printable(c.Text)
+	if !s.Full {
+		text = clip(text, cutRunes)
+	}
+	if more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return run{text: "<" + c.Reason + ": " + text + ">", style: cutStyle}
+}
+
+func (s Screen) appendPiece(runs []run, p piece) []run {
+	hue := 0
+	if len(p.shared) > 0 {
+		hue = p.shared[0]
+	}
+	mark := func(format string, glued, glues bool) {
+		runs = append(runs, run{text: fmt.Sprintf(format, numbers(p.shared)), style: markStyle, hue: hue, glued: glued, glues: glues})
+	}
+	if p.opens {
+		mark("[%s| ", true, true)
+		runs[len(runs)-1].glued = false
+		runs[len(runs)-1].opens = p.shared
+	}
+	r := run{text: inline(p.text), hue: hue}
+	switch {
+	case p.change != nil:
+		r.style = wordStyle
+		if p.change.isFact() {
+			r.style = factStyle
+		}
+		if !s.Color {
+			r.text = "{" + r.text + "}"
+		}
+	case p.shared != nil:
+		r.style = sharedStyle
+	}
+	runs = append(runs, r)
+	if p.closes {
+		mark(" |%s]", true, false)
+	}
+	if p.folded > 0 {
+		what := fmt.Sprintf(" ... %s not shared", words(p.folded))
+		if p.foldedCuts > 0 {
+			what += fmt.Sprintf(", %d of furniture among them", p.foldedCuts)
+		}
+		runs = append(runs, run{text: what + " ... ", style: foldStyle}, run{text: inline(p.tail)})
+	}
+	return runs
+}
+
+func numbers(list []int) string {
+	text := make([]string, len(list))
+	for i, n := range list {
+		text[i] = strconv.Itoa(n)
+	}
+	return strings.Join(text, ",")
+}
+
+// The colours of shared passages: those of the 16 that read well on dark and light
+// ground, without red and yellow, which mark changes and trouble.
+var hues = [...]string{"36", "32", "35", "34"}
+
+// paint is a line as sent to a terminal.
+func (s Screen) paint(l line) string {
+	var b strings.Builder
+	for _, r := range l.runs {
+		code := ""
+		switch hue := hues[(max(r.hue, 1)-1)%len(hues)]; r.style {
+		case sharedStyle:
+			code = hue
+		case markStyle:
+			code = "1;" + hue
+		case factStyle:
+			code = "1;4;31"
+		case wordStyle:
+			code = "4;" + hue
+		case cutStyle, foldStyle:
+			code = "2"
+		case strongStyle:
+			code = "1"
+		}
+		if !s.Color || code == "" || r.text == "" {
+			b.WriteString(r.text)
+			continue
+		}
+		b.WriteString("\x1b[" + code + "m" + r.text + "\x1b[0m")
+	}
+	return b.String()
+}
