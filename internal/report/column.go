@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -104,16 +103,11 @@ func (s Screen) cut(c *Ignored, more int) run {
 
 func (s Screen) appendPiece(runs []run, p piece) []run {
 	hue := 0
-	if len(p.shared) > 0 {
-		hue = p.shared[0]
+	if n := len(p.shared); n > 0 {
+		hue = p.shared[n-1]
 	}
-	mark := func(format string, glued, glues bool) {
-		runs = append(runs, run{text: fmt.Sprintf(format, numbers(p.shared)), style: markStyle, hue: hue, glued: glued, glues: glues})
-	}
-	if p.opens {
-		mark("[%s| ", true, true)
-		runs[len(runs)-1].glued = false
-		runs[len(runs)-1].opens = p.shared
+	for _, n := range p.opens {
+		runs = append(runs, run{text: fmt.Sprintf("[%d| ", n), style: markStyle, hue: n, opens: []int{n}, glues: true})
 	}
 	r := run{text: inline(p.text), hue: hue}
 	switch {
@@ -125,12 +119,12 @@ func (s Screen) appendPiece(runs []run, p piece) []run {
 		if !s.Color {
 			r.text = "{" + r.text + "}"
 		}
-	case p.shared != nil:
+	case len(p.shared) > 0:
 		r.style = sharedStyle
 	}
 	runs = append(runs, r)
-	if p.closes {
-		mark(" |%s]", true, false)
+	for _, n := range p.closes {
+		runs = append(runs, run{text: fmt.Sprintf(" |%d]", n), style: markStyle, hue: n, glued: true})
 	}
 	if p.folded > 0 {
 		what := fmt.Sprintf(" ... %s not shared", words(p.folded))
@@ -140,14 +134,6 @@ func (s Screen) appendPiece(runs []run, p piece) []run {
 		runs = append(runs, run{text: what + " ... ", style: foldStyle}, run{text: inline(p.tail)})
 	}
 	return runs
-}
-
-func numbers(list []int) string {
-	text := make([]string, len(list))
-	for i, n := range list {
-		text[i] = strconv.Itoa(n)
-	}
-	return strings.Join(text, ",")
 }
 
 // The colours of shared passages: those of the 16 that read well on dark and light

@@ -55,8 +55,8 @@ func (x *explanation) decision() {
 	if x.Relation == "embedded" || x.Relation == "partial" { // their phrases are verbs
 		verb = ""
 	}
-	x.lines(x.wrapped("", x.Why, strongStyle))
-	x.printf("%s %s%s\n", printable(x.DocID), verb, Phrase(x.Relation, printable(x.MatchedID)))
+	x.lines(wrap([]run{{text: printable(x.DocID) + " " + verb + Phrase(x.Relation, printable(x.MatchedID)), style: strongStyle}}, x.screen.Width))
+	x.lines(x.wrapped("", x.Why, plainStyle))
 	if x.Note != "" {
 		x.lines(x.wrapped("note: ", x.Note, plainStyle))
 	}
@@ -141,12 +141,15 @@ func (x *explanation) changes() {
 		}
 		before, after := inline(c.Before), inline(c.After)
 		was, is := orNone(c.BText), orNone(c.AText)
-		runs := []run{
-			{text: "  " + strconv.Itoa(i+1) + ". ", style: markStyle},
+		label := fmt.Sprintf("  %d. ", i+1)
+		lines := wrap([]run{
 			{text: was + " -> " + is, style: factStyle},
-			{text: "   in: ..." + strings.TrimLeft(before, " ") + is + strings.TrimRight(after, " ") + "...", style: cutStyle},
+			{text: "  in: ..." + strings.TrimLeft(before, " ") + is + strings.TrimRight(after, " ") + "...", style: cutStyle},
+		}, x.screen.Width-len(label))
+		for _, l := range lines {
+			x.printf("%s%s\n", label, x.screen.paint(l))
+			label = strings.Repeat(" ", len(label))
 		}
-		x.lines(wrap(runs, x.screen.Width))
 	}
 }
 

@@ -23,7 +23,7 @@ func fold(blocks []block) {
 	for i := range blocks {
 		for j := range blocks[i].pieces {
 			p := &blocks[i].pieces[j]
-			if p.shared != nil {
+			if len(p.shared) > 0 {
 				flush()
 				continue
 			}

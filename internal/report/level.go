@@ -4,6 +4,10 @@ package report
 // square of their number. Pieces of 2,000 words have fewer than 100.
 const maxLevelled = 1000
 
+// levelWords is the length from which a passage is levelled, about two lines of a
+// column: for less the text would be torn apart.
+const levelWords = 20
+
 // level puts empty lines into two columns so that shared passages begin on the same
 // line of both. Of passages in another order only the heaviest that follow each
 // other in both are levelled.
@@ -48,7 +52,7 @@ func heaviest(atA, atB map[int]int, stretches []Stretch) []tie {
 	for _, s := range stretches {
 		a, okA := atA[s.Number]
 		b, okB := atB[s.Number]
-		if !okA || !okB || len(ties) == maxLevelled {
+		if !okA || !okB || s.Words < levelWords || len(ties) == maxLevelled {
 			continue
 		}
 		sum, before := s.Words, -1

@@ -19,9 +19,9 @@ type block struct {
 // A piece is story text of one kind.
 type piece struct {
 	text   string
-	shared []int   // numbers of the stretches it belongs to; nil for text of its own
-	opens  bool    // the stretch begins here
-	closes bool    // and ends here
+	shared []int   // numbers of the stretches it belongs to, outer ones first; none for text of its own
+	opens  []int   // those that begin here
+	closes []int   // and that end here
 	change *Change // set where the other side has other words
 	number int     // of the change, from 1
 
@@ -32,19 +32,12 @@ type piece struct {
 	gone               bool // folded away whole
 }
 
-// A shared is a range of one side that stands in the other.
-type shared struct {
-	Span
-	numbers []int
-}
-
 // weave parts a body into its blocks, and the story into pieces. isA tells which
 // side of the explanation it is.
 func (e *Explanation) weave(isA bool) []block {
 	side := e.side(isA)
-	ranges := e.shared(isA)
-	changes := e.changed(isA)
 	blocks := make([]block, 0, len(side.Story)+len(side.Furniture))
+	w := weaver{body: side.Body, edges: e.edges(isA), changes: e.changed(isA)}
 	end, next := 0, 0 // next is the first piece of furniture not yet placed
 	place := func(start int, b block) {
 		b.breaks = end > 0 && strings.Contains(side.Body[end:start], "\n")
@@ -56,17 +49,10 @@ func (e *Explanation) weave(isA bool) []block {
 			end = max(end, side.Furniture[next].End)
 			next++
 		}
-		if i == len(side.Story) {
-			break
-		}
-		span := side.Story[i]
-		place(span.Start, block{pieces: cutUp(side.Body, span, ranges, changes)})
-		end = span.End
-		for len(ranges) > 0 && ranges[0].End <= end {
-			ranges = ranges[1:]
-		}
-		for len(changes) > 0 && changes[0].End <= end {
-			changes = changes[1:]
+		if i < len(side.Story) {
+			span := side.Story[i]
+			place(span.Start, block{pieces: w.pieces(span)})
+			end = span.End
 		}
 	}
 	return blocks
@@ -79,38 +65,42 @@ func (e *Explanation) side(isA bool) *Side {
 	return &e.B
 }
 
-// shared is where stretches stand on one side, in order and without overlaps. Of
-// two that overlap, as where one side repeats what stands once in the other, the
-// first has what both hold.
-func (e *Explanation) shared(isA bool) []shared {
+// An edge is where a stretch begins or ends on one side.
+type edge struct {
+	at     int
+	number int
+	opens  bool
+	far    int // where its other edge stands
+}
+
+// edges are the edges of all stretches on one side, in order: where several stand
+// at one place those that end come before those that begin, and what began last
+// ends first.
+func (e *Explanation) edges(isA bool) []edge {
 	side := e.side(isA)
 	if side.Body == "" {
 		return nil
 	}
-	all := make([]shared, len(e.Stretches))
-	for i, s := range e.Stretches {
-		all[i] = shared{Span{s.BStart, s.BEnd}, []int{s.Number}}
+	edges := make([]edge, 0, 2*len(e.Stretches))
+	for _, s := range e.Stretches {
+		span := Span{s.BStart, s.BEnd}
 		if isA {
-			all[i].Span = Span{s.AStart, s.AEnd}
+			span = Span{s.AStart, s.AEnd}
 		}
-		all[i].Span = withPunctuation(side.Body, all[i].Span)
+		span = withPunctuation(side.Body, span)
+		edges = append(edges, edge{span.Start, s.Number, true, span.End}, edge{span.End, s.Number, false, span.Start})
 	}
-	slices.SortStableFunc(all, func(x, y shared) int { return cmp.Compare(x.Start, y.Start) })
-	kept := all[:0]
-	for _, s := range all {
-		if len(kept) > 0 {
-			last := &kept[len(kept)-1]
-			if s.End <= last.End {
-				last.numbers = append(last.numbers, s.numbers...)
-				continue
-			}
-			for s.Start = max(s.Start, last.End); s.Start < s.End && side.Body[s.Start] == ' '; {
-				s.Start++
+	slices.SortStableFunc(edges, func(x, y edge) int {
+		byKind := 0
+		if x.opens != y.opens {
+			byKind = 1
+			if y.opens {
+				byKind = -1
 			}
 		}
-		kept = append(kept, s)
-	}
-	return kept
+		return cmp.Or(cmp.Compare(x.at, y.at), byKind, cmp.Compare(y.far, x.far))
+	})
+	return edges
 }
 
 // withPunctuation is a span with the marks that lean on its first and last word.
@@ -156,40 +146,63 @@ func (e *Explanation) changed(isA bool) []changed {
 	return all
 }
 
-// cutUp parts a span of story at the ends of shared ranges and changes, both in
-// order and none of which ends before the span.
-func cutUp(body string, span Span, ranges []shared, changes []changed) []piece {
+// A weaver goes once through a body and parts its story at the edges of stretches
+// and of changes.
+type weaver struct {
+	body    string
+	edges   []edge
+	changes []changed
+	active  []int // numbers of the stretches that have begun
+}
+
+// pieces are the pieces of the next span of story.
+func (w *weaver) pieces(span Span) []piece {
 	var pieces []piece
-	add := func(start, end int, p piece) {
-		if p.text = body[start:end]; p.text != "" {
-			pieces = append(pieces, p)
+	var opens []int // begun since the last piece
+	add := func(start, end int, c changed) {
+		if start < end {
+			pieces = append(pieces, piece{
+				text: w.body[start:end], shared: slices.Clone(w.active), opens: opens, change: c.change, number: c.number,
+			})
+			opens = nil
 		}
 	}
-	at := span.Start
-	for _, s := range ranges {
-		if s.Start >= span.End {
-			break
-		}
-		from, to := max(s.Start, span.Start, at), min(s.End, span.End)
-		if to <= from {
-			continue
-		}
-		add(at, from, piece{})
-		at = from
-		for _, c := range changes {
-			if c.Start >= to {
-				break
+	for at := span.Start; ; {
+		for len(w.edges) > 0 && w.edges[0].at <= at {
+			edge := w.edges[0]
+			w.edges = w.edges[1:]
+			if edge.opens {
+				w.active, opens = append(w.active, edge.number), append(opens, edge.number)
+				continue
 			}
-			if c.Start < at || c.End > to {
-				continue // of another stretch that stands at the same place, or parted by furniture
+			w.active = slices.DeleteFunc(w.active, func(n int) bool { return n == edge.number })
+			if n := len(pieces); n > 0 {
+				pieces[n-1].closes = append(pieces[n-1].closes, edge.number)
 			}
-			add(at, c.Start, piece{shared: s.numbers, opens: at == s.Start})
-			add(c.Start, c.End, piece{shared: s.numbers, opens: c.Start == s.Start, closes: c.End == s.End, change: c.change, number: c.number})
+		}
+		if at >= span.End {
+			return pieces
+		}
+		to := span.End
+		if len(w.edges) > 0 {
+			to = min(to, w.edges[0].at)
+		}
+		at = w.upTo(at, to, add)
+	}
+}
+
+// upTo adds the text from at to an edge, parted at changes. One that crosses the
+// edge, as where furniture stands in its midst, is left out.
+func (w *weaver) upTo(at, to int, add func(start, end int, c changed)) int {
+	for len(w.changes) > 0 && w.changes[0].Start < to {
+		c := w.changes[0]
+		w.changes = w.changes[1:]
+		if c.Start >= at && c.End <= to {
+			add(at, c.Start, changed{})
+			add(c.Start, c.End, c)
 			at = c.End
 		}
-		add(at, to, piece{shared: s.numbers, opens: at == s.Start, closes: to == s.End})
-		at = to
 	}
-	add(at, span.End, piece{})
-	return pieces
+	add(at, to, changed{})
+	return max(at, to)
 }

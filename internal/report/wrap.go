@@ -27,8 +27,8 @@ type run struct {
 	hue   int // of what is shared: the number of the passage
 	opens []int
 
-	glued bool // no line ends before or in it
-	glues bool // nor after it
+	glued bool // no line ends before it or in it
+	glues bool // no line ends in it or after it
 }
 
 // A line is what stands on one line of a terminal.
@@ -116,7 +116,7 @@ func glyphsOf(runs []run) []glyph {
 		}
 		at += len(cluster)
 		if at < ends[in] {
-			c.breaks = c.breaks && !runs[in].glued
+			c.breaks = c.breaks && !runs[in].glued && !runs[in].glues
 		} else if in+1 < len(runs) {
 			c.breaks = c.breaks && !runs[in].glues && !runs[in+1].glued
 		}
