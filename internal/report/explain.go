@@ -71,6 +71,12 @@ type Stretch struct {
 	Edits  int   `json:"edits"`
 }
 
+// AEndWord is the index of the word after the stretch, in A.
+func (s Stretch) AEndWord() int { return s.AWord + s.AWords }
+
+// BEndWord is the index of the word after the stretch, in B.
+func (s Stretch) BEndWord() int { return s.BWord + s.BWords }
+
 // A Change is a place inside a stretch at which the pieces differ. Where a side has
 // no words of its own its range is empty.
 type Change struct {

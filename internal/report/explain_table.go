@@ -79,9 +79,9 @@ func (x *explanation) figures() {
 		about = "about "
 	}
 	rows := [][]string{
-		{"containment", percent(float64(x.Containment)), fmt.Sprintf("of the incoming piece's %s stand in the other", words(x.A.Words))},
-		{"matched containment", percent(float64(x.MatchedContainment)), fmt.Sprintf("of the other's %s stand in the incoming piece", words(x.B.Words))},
-		{"similarity", percent(float64(x.Similarity)), "of the shingles of both are in both"},
+		{"containment", x.Containment.Percent(), fmt.Sprintf("of the incoming piece's %s stand in the other", words(x.A.Words))},
+		{"matched containment", x.MatchedContainment.Percent(), fmt.Sprintf("of the other's %s stand in the incoming piece", words(x.B.Words))},
+		{"similarity", x.Similarity.Percent(), "of the shingles of both are in both"},
 		{"shared words", strconv.Itoa(x.SharedWords), fmt.Sprintf("%s%d at a stretch", about, x.LongestRun)},
 		{"SimHash", strconv.Itoa(x.SimHashDistance), "of 64 bits differ"},
 	}
@@ -180,9 +180,9 @@ func (x *explanation) passages() {
 		head = strings.TrimSuffix(head, ":\n") + fmt.Sprintf(", the longest %d of %d (--full lists all):\n", maxListed, len(x.Stretches))
 	}
 	for _, s := range listed {
-		row := []string{strconv.Itoa(s.Number), strconv.Itoa(s.Words), percent(float64(s.AShare)), percent(float64(s.BShare))}
+		row := []string{strconv.Itoa(s.Number), strconv.Itoa(s.Words), s.AShare.Percent(), s.BShare.Percent()}
 		if x.Estimated {
-			row = append(row, spanOf(s.AWord, s.AWord+s.AWords), spanOf(s.BWord, s.BWord+s.BWords))
+			row = append(row, spanOf(s.AWord, s.AEndWord()), spanOf(s.BWord, s.BEndWord()))
 		} else {
 			row = append(row, strconv.Itoa(s.Edits), spanOf(s.AStart, s.AEnd), spanOf(s.BStart, s.BEnd))
 		}
