@@ -49,7 +49,7 @@ func Explain(a, b *Piece) report.Explanation {
 		e.out.Estimated = true
 		e.out.Note = "compared by fingerprints, because the archive keeps no text"
 		for _, p := range match.KeyPassages(a.Print, b.Print) {
-			e.add(match.Stretch{Passages: []match.Passage{p}})
+			e.add(p.Whole())
 		}
 	} else {
 		m = r.comparer.Compare(a.Body, b.Body)
@@ -118,11 +118,8 @@ type explainer struct {
 }
 
 func (e *explainer) add(s match.Stretch) {
-	first, last := s.Passages[0], s.Passages[len(s.Passages)-1]
 	out := report.Stretch{
-		Number: len(e.out.Stretches) + 1,
-		AWord:  first.A, AWords: last.A + last.Words - first.A,
-		BWord: first.B, BWords: last.B + last.Words - first.B,
+		Number: len(e.out.Stretches) + 1, AWord: s.A, AWords: s.WordsA, BWord: s.B, BWords: s.WordsB,
 	}
 	for _, p := range s.Passages {
 		out.Words += p.Words

@@ -45,6 +45,10 @@ func TestChanges(t *testing.T) {
 		{"put in", lead + "men" + tail, lead + "men and 3 dogs" + tail, 1, []string{"number: - -> and 3 dogs"}},
 		{"two in one gap", lead + "higher on Monday they" + tail, lead + "lower on Tuesday they" + tail, 1,
 			[]string{"wording: higher -> lower", "name: Monday -> Tuesday"}},
+		{"in the first words", "Shares closed higher on Monday, " + lead, "Shares closed lower on Tuesday, " + lead, 1,
+			[]string{"wording: higher -> lower", "name: Monday -> Tuesday"}},
+		{"in the last words", tail + " with 12 men aboard", tail + " with 14 dogs aboard", 1, []string{"number: 12 men -> 14 dogs"}},
+		{"nothing in common before", "Late on Monday " + lead, "There was rain as " + lead, 1, nil},
 		{"other text between", lead + numbered(0, gapWords+1) + tail, lead + "men" + tail, 2, nil},
 		{"turned round", lead + "12 men" + tail, tail + " and " + lead, 2, nil},
 	} {
@@ -74,7 +78,6 @@ func TestStretchesAreWhole(t *testing.T) {
 		total := 0
 		for _, s := range Stretches(a, b, passages) {
 			total += len(s.Passages)
-			first, last := s.Passages[0], s.Passages[len(s.Passages)-1]
 			changed := map[int]bool{}
 			wordsA, wordsB := 0, 0
 			for _, ch := range s.Changes {
@@ -89,8 +92,8 @@ func TestStretchesAreWhole(t *testing.T) {
 			if len(changed) != wordsA {
 				t.Errorf("changes overlap: %+v", s.Changes)
 			}
-			keptA := last.A + last.Words - first.A - wordsA
-			keptB := last.B + last.Words - first.B - wordsB
+			keptA := s.WordsA - wordsA
+			keptB := s.WordsB - wordsB
 			if keptA != keptB {
 				t.Errorf("%d words of a and %d of b are the same: %+v", keptA, keptB, s)
 			}
