@@ -24,14 +24,15 @@ func (x *explanation) column(isA bool, columns int) []line {
 	}
 	lines = append(lines, wrap([]run{{text: strings.Join(about, ", "), style: cutStyle}}, columns)...)
 	if side.Body == "" {
-		return append(lines, line{}, line{runs: []run{{text: "(the archive keeps no text)", style: foldStyle}}, width: 27})
+		lines = append(lines, line{})
+		return append(lines, wrap([]run{{text: "(" + x.absent() + ")", style: foldStyle}}, columns)...)
 	}
 	blocks := x.weave(isA)
 	if !x.screen.Full {
 		fold(blocks)
 	}
 	furniture := true // the last paragraph was furniture only
-	for i, p := range x.screen.paragraphs(blocks) {
+	for i, p := range x.screen.paragraphs(blocks, x.anchors(isA)) {
 		if i == 0 || !p.furniture || !furniture {
 			lines = append(lines, line{})
 		}
@@ -39,6 +40,23 @@ func (x *explanation) column(isA bool, columns int) []line {
 		lines = append(lines, wrap(p.runs, columns)...)
 	}
 	return lines
+}
+
+// anchors tells at which offsets the passages begin that are long enough to be
+// levelled, counting passages from 1.
+func (x *explanation) anchors(isA bool) map[int]int {
+	at := map[int]int{}
+	for i, p := range x.Passages {
+		if p.Words < levelWords {
+			continue
+		}
+		span := Span{p.BStart, p.BEnd}
+		if isA {
+			span = Span{p.AStart, p.AEnd}
+		}
+		at[withPunctuation(x.side(isA).Body, span).Start] = i + 1
+	}
+	return at
 }
 
 // A paragraph is text between line breaks.
@@ -49,7 +67,7 @@ type paragraph struct {
 
 // paragraphs turns blocks into runs of style, with marks where colour does not
 // show them.
-func (s Screen) paragraphs(blocks []block) []paragraph {
+func (s Screen) paragraphs(blocks []block, anchors map[int]int) []paragraph {
 	var all []paragraph
 	for i := 0; i < len(blocks); i++ {
 		b := blocks[i]
@@ -67,7 +85,9 @@ func (s Screen) paragraphs(blocks []block) []paragraph {
 				if p.gone {
 					continue
 				}
+				first := len(at.runs)
 				at.runs = s.appendPiece(at.runs, p)
+				at.runs[first].anchor = anchors[p.at]
 			}
 			at.furniture = false
 			continue
@@ -107,7 +127,7 @@ func (s Screen) appendPiece(runs []run, p piece) []run {
 		hue = p.shared[n-1]
 	}
 	for _, n := range p.opens {
-		runs = append(runs, run{text: fmt.Sprintf("[%d| ", n), style: markStyle, hue: n, opens: []int{n}, glues: true})
+		runs = append(runs, run{text: fmt.Sprintf("[%d| ", n), style: markStyle, hue: n, glues: true})
 	}
 	r := run{text: inline(p.text), hue: hue}
 	switch {

@@ -71,10 +71,16 @@ type Stretch struct {
 	Edits  int   `json:"edits"`
 }
 
-// AEndWord is the index of the word after the stretch, in A.
+// AFirst is where the stretch begins in A, counting words from 1.
+func (s Stretch) AFirst() int { return s.AWord + 1 }
+
+// AEndWord is where it ends.
 func (s Stretch) AEndWord() int { return s.AWord + s.AWords }
 
-// BEndWord is the index of the word after the stretch, in B.
+// BFirst is where the stretch begins in B, counting words from 1.
+func (s Stretch) BFirst() int { return s.BWord + 1 }
+
+// BEndWord is where it ends.
 func (s Stretch) BEndWord() int { return s.BWord + s.BWords }
 
 // A Change is a place inside a stretch at which the pieces differ. Where a side has
@@ -92,6 +98,14 @@ type Change struct {
 	BWords  int    `json:"b_words"`
 	Before  string `json:"before"` // the words before it, in A
 	After   string `json:"after"`
+}
+
+// absent says why a side has no text.
+func (e *Explanation) absent() string {
+	if e.Estimated {
+		return "the archive keeps no text of this piece"
+	}
+	return "there is no text"
 }
 
 // isFact reports whether a change touches what a piece says rather than how.

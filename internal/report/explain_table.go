@@ -182,7 +182,7 @@ func (x *explanation) passages() {
 	for _, s := range listed {
 		row := []string{strconv.Itoa(s.Number), strconv.Itoa(s.Words), s.AShare.Percent(), s.BShare.Percent()}
 		if x.Estimated {
-			row = append(row, spanOf(s.AWord, s.AEndWord()), spanOf(s.BWord, s.BEndWord()))
+			row = append(row, spanOf(s.AFirst(), s.AEndWord()), spanOf(s.BFirst(), s.BEndWord()))
 		} else {
 			row = append(row, strconv.Itoa(s.Edits), spanOf(s.AStart, s.AEnd), spanOf(s.BStart, s.BEnd))
 		}
@@ -216,7 +216,7 @@ func (x *explanation) texts() {
 		return
 	}
 	x.printf("\n")
-	a, b = level(a, b, x.Stretches)
+	a, b = level(a, b, x.Passages)
 	for i := range max(len(a), len(b)) {
 		left, right := lineAt(a, i), lineAt(b, i)
 		text := x.screen.paint(left) + strings.Repeat(" ", columns-min(columns, left.width)) + gutter + x.screen.paint(right)

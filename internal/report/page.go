@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 //go:embed page.html
@@ -30,14 +31,33 @@ var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 func WritePage(w io.Writer, e Explanation) error {
 	p := page{
 		Explanation: &e, Policy: policy(), Style: template.CSS(pageCSS), Script: template.JS(pageJS),
-		Headline: pageText(headline(e.A)), Relates: relates(e.Relation),
+		Headline: headline(e.A), Relates: relates(e.Relation),
 		Figures: figuresOf(e), Facts: e.facts(), Bands: bands(e),
 	}
 	p.Edits = len(e.Changes) - len(p.Facts)
 	for _, isA := range []bool{true, false} {
 		p.Sides = append(p.Sides, pageSideOf(&e, isA))
 	}
-	return pageTemplate.Execute(w, p)
+	var b strings.Builder
+	if err := pageTemplate.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, strings.Map(pageRune, b.String()))
+	return err
+}
+
+// pageRune drops control characters, and the marks that would turn the direction
+// of what follows them; the page has directions of its own.
+func pageRune(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t':
+		return r
+	case unicode.IsSpace(r) && unicode.IsControl(r):
+		return ' '
+	case unicode.IsSpace(r):
+		return r
+	}
+	return printableRune(r)
 }
 
 // A page is what the template is given.

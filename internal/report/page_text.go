@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/language"
 )
@@ -17,6 +16,15 @@ type pageSide struct {
 	Lang          string
 	About         []string
 	Parts         []pagePart
+	Absent        string // why there is no text
+	Places        []pagePlace
+}
+
+// A pagePlace is where a passage stands in a piece whose text is not kept, in
+// words from 1.
+type pagePlace struct {
+	pageMark
+	From, End int
 }
 
 // A pagePart is a paragraph, or furniture that stands in a row.
@@ -41,8 +49,12 @@ type pageSpan struct {
 // A pageMark is where a passage begins.
 type pageMark struct {
 	Number int
-	ID, To string
+	ID, To string // of itself and of the same passage on the other side
 	Hue    int
+}
+
+func markOf(number int, letter, other string) pageMark {
+	return pageMark{number, fmt.Sprint(letter, number), fmt.Sprint(other, number), hueOf(number)}
 }
 
 func pageSideOf(e *Explanation, isA bool) pageSide {
@@ -59,15 +71,25 @@ func pageSideOf(e *Explanation, isA bool) pageSide {
 	}
 	for _, text := range []string{s.Source, s.Agency, day(s.PublishedAt), words(s.Words)} {
 		if text != "" {
-			s.About = append(s.About, pageText(text))
+			s.About = append(s.About, text)
+		}
+	}
+	if s.Body == "" {
+		s.Absent = e.absent() + "."
+		for _, p := range e.Stretches {
+			place := pagePlace{markOf(p.Number, s.Letter, other), p.AFirst(), p.AEndWord()}
+			if !isA {
+				place.From, place.End = p.BFirst(), p.BEndWord()
+			}
+			s.Places = append(s.Places, place)
 		}
 	}
 	for _, b := range e.weave(isA) {
 		if b.cut != nil && (b.breaks || len(s.Parts) == 0) {
 			if n := len(s.Parts); n > 0 && len(s.Parts[n-1].Cuts) > 0 {
-				s.Parts[n-1].Cuts = append(s.Parts[n-1].Cuts, clean(*b.cut))
+				s.Parts[n-1].Cuts = append(s.Parts[n-1].Cuts, *b.cut)
 			} else {
-				s.Parts = append(s.Parts, pagePart{Cuts: []Ignored{clean(*b.cut)}})
+				s.Parts = append(s.Parts, pagePart{Cuts: []Ignored{*b.cut}})
 			}
 			continue
 		}
@@ -94,14 +116,13 @@ func appendStory(parts []pagePart, b block, letter, other string) []pagePart {
 	}
 	at := &parts[len(parts)-1]
 	if b.cut != nil {
-		cut := clean(*b.cut)
-		at.Spans = append(at.Spans, pageSpan{Cut: &cut})
+		at.Spans = append(at.Spans, pageSpan{Cut: b.cut})
 		return parts
 	}
 	for _, p := range b.pieces {
-		span := pageSpan{Text: pageText(p.text)}
+		span := pageSpan{Text: p.text}
 		for _, n := range p.opens {
-			span.Opens = append(span.Opens, pageMark{n, fmt.Sprint(letter, n), fmt.Sprint(other, n), hueOf(n)})
+			span.Opens = append(span.Opens, markOf(n, letter, other))
 		}
 		if n := len(p.shared); n > 0 {
 			span.Hue, span.To = hueOf(p.shared[n-1]), fmt.Sprint(other, p.shared[n-1])
@@ -140,20 +161,4 @@ func sumUp(cuts []Ignored) string {
 		}
 	}
 	return fmt.Sprintf("%d ignored: %s", len(cuts), strings.Join(reasons, ", "))
-}
-
-func clean(c Ignored) Ignored {
-	c.Text, c.Cue = pageText(c.Text), pageText(c.Cue)
-	return c
-}
-
-// pageText is text fit for a page: without control characters, and without the
-// marks that would turn the direction of what follows. Its white space stays.
-func pageText(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return r
-		}
-		return printableRune(r)
-	}, text)
 }

@@ -19,6 +19,7 @@ type block struct {
 // A piece is story text of one kind.
 type piece struct {
 	text   string
+	at     int     // where it begins in the body
 	shared []int   // numbers of the stretches it belongs to, outer ones first; none for text of its own
 	opens  []int   // those that begin here
 	closes []int   // and that end here
@@ -162,7 +163,7 @@ func (w *weaver) pieces(span Span) []piece {
 	add := func(start, end int, c changed) {
 		if start < end {
 			pieces = append(pieces, piece{
-				text: w.body[start:end], shared: slices.Clone(w.active), opens: opens, change: c.change, number: c.number,
+				text: w.body[start:end], at: start, shared: slices.Clone(w.active), opens: opens, change: c.change, number: c.number,
 			})
 			opens = nil
 		}

@@ -25,7 +25,8 @@ type run struct {
 	text  string
 	style style
 	hue   int // of what is shared: the number of the passage
-	opens []int
+
+	anchor int // of the passage that begins here, counting from 1; 0 for none
 
 	glued bool // no line ends before it or in it
 	glues bool // no line ends in it or after it
@@ -34,8 +35,9 @@ type run struct {
 // A line is what stands on one line of a terminal.
 type line struct {
 	runs  []run
-	width int   // in columns
-	opens []int // passages that begin here
+	width int // in columns
+
+	anchors []int // of the passages that begin here
 }
 
 // inline is text fit for a terminal, with white space made single spaces but kept
@@ -138,8 +140,8 @@ func lineOf(runs []run, glyphs []glyph) line {
 			continue
 		}
 		r := runs[c.run]
-		if c.first {
-			l.opens = append(l.opens, r.opens...)
+		if c.first && r.anchor > 0 {
+			l.anchors = append(l.anchors, r.anchor)
 		}
 		r.text = c.text
 		l.runs = append(l.runs, r)
