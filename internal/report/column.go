@@ -42,14 +42,15 @@ func (x *explanation) column(isA bool, columns int) []line {
 	return lines
 }
 
-// anchors tells at which offsets the passages begin that are long enough to be
-// levelled, counting passages from 1.
+// anchors tells at which offsets the passages begin that are to be levelled,
+// counting passages from 1.
 func (x *explanation) anchors(isA bool) map[int]int {
 	at := map[int]int{}
-	for i, p := range x.Passages {
-		if p.Words < levelWords {
+	for i, weight := range x.weights() {
+		if weight == 0 {
 			continue
 		}
+		p := x.Passages[i]
 		span := Span{p.BStart, p.BEnd}
 		if isA {
 			span = Span{p.AStart, p.AEnd}
@@ -57,6 +58,24 @@ func (x *explanation) anchors(isA bool) map[int]int {
 		at[withPunctuation(x.side(isA).Body, span).Start] = i + 1
 	}
 	return at
+}
+
+// weights tells how many words of shared text begin with each passage; none if
+// they are too few to be levelled.
+func (x *explanation) weights() []int {
+	weights := make([]int, len(x.Passages))
+	stretch := 0
+	for i, p := range x.Passages {
+		weights[i] = p.Words
+		if p.Stretch != stretch {
+			stretch = p.Stretch
+			weights[i] = x.Stretches[stretch-1].Words
+		}
+		if weights[i] < levelWords {
+			weights[i] = 0
+		}
+	}
+	return weights
 }
 
 // A paragraph is text between line breaks.

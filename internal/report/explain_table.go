@@ -87,12 +87,12 @@ func (x *explanation) figures() {
 	}
 	x.table("", rows)
 	if len(x.Stretches) > 0 {
-		x.printf("\n  incoming  [%s]  # shared, from start to end\n  other     [%s]\n", x.Strip(true), x.Strip(false))
+		x.printf("\nfrom start to end, # where it is shared:\n  incoming  [%s]\n  other     [%s]\n", x.strip(true), x.strip(false))
 	}
 }
 
-// Strip shows on a strip of 64 signs where on a side the shared passages stand.
-func (e *Explanation) Strip(isA bool) string {
+// strip shows on a strip of 64 signs where on a side the shared passages stand.
+func (e *Explanation) strip(isA bool) string {
 	strip := []byte(strings.Repeat(".", 64))
 	n := e.side(isA).Words
 	for _, p := range e.Passages {
@@ -216,7 +216,7 @@ func (x *explanation) texts() {
 		return
 	}
 	x.printf("\n")
-	a, b = level(a, b, x.Passages)
+	a, b = level(a, b, x.weights())
 	for i := range max(len(a), len(b)) {
 		left, right := lineAt(a, i), lineAt(b, i)
 		text := x.screen.paint(left) + strings.Repeat(" ", columns-min(columns, left.width)) + gutter + x.screen.paint(right)

@@ -181,8 +181,7 @@ func TestLevelPutsPassagesOnOneLine(t *testing.T) {
 		}
 		return lines
 	}
-	passages := []Passage{{Words: 30}, {Words: 100}, {Words: 40}}
-	a, b := level(lines(1, 0, 2, 0, 3, 0), lines(0, 2, 0, 0, 0, 3, 1), passages)
+	a, b := level(lines(1, 0, 2, 0, 3, 0), lines(0, 2, 0, 0, 0, 3, 1), []int{30, 100, 40})
 	atA, atB := anchorsOf(a), anchorsOf(b)
 	if atA[2] != atB[2] || atA[3] != atB[3] {
 		t.Errorf("passages 2 and 3 stand on lines %v and %v", atA, atB)

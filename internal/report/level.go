@@ -11,7 +11,7 @@ const levelWords = 20
 // level puts empty lines into two columns so that shared passages begin on the same
 // line of both. Of passages in another order only the heaviest that follow each
 // other in both are levelled.
-func level(a, b []line, passages []Passage) (levelA, levelB []line) {
+func level(a, b []line, weights []int) (levelA, levelB []line) {
 	ta, tb := 0, 0
 	pad := func(a, b int) {
 		for ; len(levelA) < b; a++ {
@@ -21,7 +21,7 @@ func level(a, b []line, passages []Passage) (levelA, levelB []line) {
 			levelB = append(levelB, line{})
 		}
 	}
-	for _, t := range heaviest(anchorsOf(a), anchorsOf(b), passages) {
+	for _, t := range heaviest(anchorsOf(a), anchorsOf(b), weights) {
 		levelA, levelB = append(levelA, a[ta:t.a]...), append(levelB, b[tb:t.b]...)
 		pad(len(levelA), len(levelB))
 		ta, tb = t.a, t.b
@@ -46,19 +46,19 @@ func anchorsOf(lines []line) map[int]int {
 type tie struct{ a, b int }
 
 // heaviest are the ties, growing on both sides, that hold the most words.
-func heaviest(atA, atB map[int]int, passages []Passage) []tie {
+func heaviest(atA, atB map[int]int, weights []int) []tie {
 	var ties []tie
 	var best, from []int // words up to a tie, and the tie before it
-	for i, p := range passages {
+	for i, weight := range weights {
 		a, okA := atA[i+1]
 		b, okB := atB[i+1]
 		if !okA || !okB || len(ties) == maxLevelled {
 			continue
 		}
-		sum, before := p.Words, -1
+		sum, before := weight, -1
 		for i, t := range ties {
-			if t.a <= a && t.b <= b && best[i]+p.Words > sum {
-				sum, before = best[i]+p.Words, i
+			if t.a <= a && t.b <= b && best[i]+weight > sum {
+				sum, before = best[i]+weight, i
 			}
 		}
 		ties, best, from = append(ties, tie{a, b}), append(best, sum), append(from, before)
