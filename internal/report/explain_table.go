@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -91,17 +92,19 @@ func (x *explanation) figures() {
 	}
 }
 
-// strip shows on a strip of 64 signs where on a side the shared passages stand.
-func (e *Explanation) strip(isA bool) string {
-	strip := []byte(strings.Repeat(".", 64))
-	n := e.side(isA).Words
-	for _, p := range e.Passages {
+// strip shows on a strip of at most 64 signs where on a side the shared passages
+// stand.
+func (x *explanation) strip(isA bool) string {
+	strip := bytes.Repeat([]byte("."), min(64, x.screen.Width-len("  incoming  []")))
+	n := x.side(isA).Words
+	for _, p := range x.Passages {
 		from := p.BWord
 		if isA {
 			from = p.AWord
 		}
 		for i := from; i < from+p.Words && i < n; i++ {
-			for at := i * len(strip) / n; at <= max(i*len(strip)/n, (i+1)*len(strip)/n-1); at++ {
+			at, to := i*len(strip)/n, (i+1)*len(strip)/n
+			for strip[at] = '#'; at < to; at++ {
 				strip[at] = '#'
 			}
 		}
