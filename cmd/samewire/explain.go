@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
 
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/report"
@@ -22,6 +25,10 @@ func (p *program) explainCommand() *cli.Command {
 follow, or ids of archived articles. A is the incoming piece.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
+			&cli.StringFlag{Name: "html", Usage: "write a page for a browser to `FILE`, or - for standard output", TakesFile: true},
+			&cli.BoolFlag{Name: "full", Usage: "fold nothing and list everything"},
+			&cli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured"},
+			&cli.Int64Flag{Name: "width", Usage: "columns to write for", DefaultText: "those of the terminal, else 80"},
 			waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, inputFlags()...),
 		Action: p.explain,
@@ -36,57 +43,120 @@ func (p *program) explain(c *cli.Context) error {
 	if format == report.CSV {
 		return usageError("explain writes table, json or jsonl")
 	}
+	screen, err := p.screen(c)
+	if err != nil {
+		return err
+	}
 	if c.NArg() < 2 {
 		return usageError("explain wants two pieces")
 	}
-	names := [2]string{c.Args().Get(0), c.Args().Get(1)}
-	found := map[string]*desk.Piece{}
-	if files := c.Args().Slice()[2:]; len(files) > 0 {
-		in, err := p.intakeOf(c, files)
-		if err != nil {
+	page := c.String("html")
+	if page == "-" && c.IsSet("format") {
+		return usageError("--html - and --format both want standard output")
+	}
+	if err := p.overwrites(c, page); err != nil {
+		return err
+	}
+	a, b, err := p.twoPieces(c)
+	if err != nil {
+		return err
+	}
+	row := desk.Explain(a, b)
+	if page != "" {
+		if err := p.writePage(c, page, row); err != nil || !c.IsSet("format") {
 			return err
 		}
-		for piece := range in.pieces {
-			if id := piece.Article.ID; id == names[0] || id == names[1] {
-				found[id] = piece
-			}
-		}
 	}
-	for _, name := range names {
-		if found[name] != nil {
-			continue
-		}
-		piece, err := p.findPiece(c, name)
-		if err != nil {
-			return err
-		}
-		found[name] = piece
-	}
-	row := desk.Explain(found[names[0]], found[names[1]])
 	if format == report.Table {
-		return report.WriteExplanation(p.stdout, row)
+		return report.WriteExplanation(p.stdout, row, screen)
 	}
 	return report.Write(p.stdout, format, []report.Explanation{row})
+}
+
+// screen is what standard output is, as far as an explanation cares.
+func (p *program) screen(c *cli.Context) (report.Screen, error) {
+	s := report.Screen{Full: c.Bool("full"), Width: int(c.Int64("width"))}
+	if s.Width != 0 && (s.Width < minWidth || s.Width > maxWidth) {
+		return s, usageError("--width %d: want %d to %d columns", s.Width, minWidth, maxWidth)
+	}
+	f, _ := p.stdout.(*os.File)
+	terminal := f != nil && term.IsTerminal(int(f.Fd()))
+	if terminal && s.Width == 0 {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			s.Width = min(max(width, minWidth), maxWidth)
+		}
+	}
+	switch c.String("color") {
+	case "auto":
+		s.Color = terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	case "always":
+		s.Color = true
+	case "never":
+	default:
+		return s, usageError("--color %s: want auto, always or never", c.String("color"))
+	}
+	return s, nil
+}
+
+// The widths that an explanation is written for.
+const (
+	minWidth = 20
+	maxWidth = 1000
+)
+
+// twoPieces are the pieces that the first two arguments name.
+func (p *program) twoPieces(c *cli.Context) (a, b *desk.Piece, err error) {
+	names, files := c.Args().Slice()[:2], c.Args().Slice()[2:]
+	if names[0] == names[1] {
+		return nil, nil, usageError("%s and %s are the same piece; explain compares two", names[0], names[1])
+	}
+	found, err := p.piecesIn(c, files, names)
+	if err != nil {
+		return nil, nil, err
+	}
+	var pieces [2]*desk.Piece
+	for i, name := range names {
+		if pieces[i] = found[name]; pieces[i] != nil {
+			continue
+		}
+		if pieces[i], err = p.findPiece(c, name); err != nil {
+			return nil, nil, err
+		}
+	}
+	a, b = pieces[0], pieces[1]
+	if a.Article.ID == b.Article.ID && a.Article.Body == b.Article.Body {
+		return nil, nil, usageError("%s and %s are the same piece; explain compares two", names[0], names[1])
+	}
+	return a, b, nil
+}
+
+// piecesIn finds pieces by id in files.
+func (p *program) piecesIn(c *cli.Context, files, ids []string) (map[string]*desk.Piece, error) {
+	found := map[string]*desk.Piece{}
+	if len(files) == 0 {
+		return found, nil
+	}
+	in, err := p.intakeOf(c, files)
+	if err != nil {
+		return nil, err
+	}
+	for piece := range in.pieces {
+		id := piece.Article.ID
+		if id != ids[0] && id != ids[1] {
+			continue
+		}
+		if before := found[id]; before != nil && before.Article.Body != piece.Article.Body {
+			p.say(c, "%s: came twice with different bodies; the later one counts", id)
+		}
+		found[id] = piece
+	}
+	return found, p.ctx.Err()
 }
 
 // findPiece is the piece in a file, or the archived one of that id.
 func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 	if _, err := os.Stat(name); err == nil || name == "-" {
-		in, err := p.intakeOf(c, []string{name})
-		if err != nil {
-			return nil, err
-		}
-		var only *desk.Piece
-		for piece := range in.pieces {
-			if only != nil {
-				return nil, usageError("%s holds more than one article; name two ids and then the file: samewire explain ID ID %s", name, name)
-			}
-			only = piece
-		}
-		if only == nil {
-			return nil, fmt.Errorf("%s: no article could be read from it", name)
-		}
-		return only, nil
+		return p.onlyPiece(c, name)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -94,7 +164,11 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 	err := p.withArchive(c, func(s *store.Snapshot) error {
 		num, ok := s.Lookup(name)
 		if !ok {
-			return hinted(fmt.Errorf("%s: no such file, and no article of that id in %s", name, c.String("archive")),
+			where := c.String("archive")
+			if files := c.Args().Slice()[2:]; len(files) > 0 {
+				where = strings.Join(files, ", ") + " and " + where
+			}
+			return hinted(fmt.Errorf("%s: no such file, and no article of that id in %s", name, where),
 				"name files, ids of the archive, or two ids followed by the files that hold them")
 		}
 		r, err := s.Record(num)
@@ -105,4 +179,88 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 		return nil, fmt.Errorf("%s: no such file, and %w", name, err)
 	}
 	return piece, err
+}
+
+// onlyPiece is the one article of a file.
+func (p *program) onlyPiece(c *cli.Context, name string) (*desk.Piece, error) {
+	in, err := p.intakeOf(c, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	var only *desk.Piece
+	for piece := range in.pieces {
+		if only != nil {
+			return nil, usageError("%s holds more than one article; name two ids and then the file: samewire explain ID ID %s", name, name)
+		}
+		only = piece
+	}
+	if only == nil {
+		return nil, fmt.Errorf("%s: no article could be read from it", name)
+	}
+	return only, nil
+}
+
+// overwrites refuses to write a page over what the command reads.
+func (p *program) overwrites(c *cli.Context, page string) error {
+	if page == "" || page == "-" {
+		return nil
+	}
+	target, err := os.Stat(page)
+	if err != nil {
+		return nil // there is nothing to overwrite; writing will say what else is wrong
+	}
+	if target.IsDir() {
+		return usageError("--html %s: is a folder", page)
+	}
+	inputs := append(c.Args().Slice(), c.String("archive"), c.String("cues"))
+	for _, name := range inputs {
+		under, err := filepath.Glob(name)
+		if err != nil || len(under) == 0 {
+			under = []string{name}
+		}
+		for _, path := range under {
+			if holds(path, target) {
+				return usageError("--html %s: is also an input and would be overwritten", page)
+			}
+		}
+	}
+	return nil
+}
+
+// holds reports whether a path is a file, or a folder with that file in it.
+func holds(path string, file fs.FileInfo) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	if !info.IsDir() {
+		return os.SameFile(info, file)
+	}
+	found := false
+	err = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // reading it will say so
+		}
+		if info, err := d.Info(); err == nil && os.SameFile(info, file) {
+			found = true
+			return filepath.SkipAll
+		}
+		return nil
+	})
+	return found && err == nil
+}
+
+// writePage writes the explanation for a browser.
+func (p *program) writePage(c *cli.Context, page string, row report.Explanation) (err error) {
+	w, err := p.createFile(page)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(report.WritePage(w, row), w.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", page, err)
+	}
+	if page != "-" {
+		p.say(c, "%s: written", page)
+	}
+	return nil
 }

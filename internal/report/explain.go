@@ -1,92 +1,125 @@
 package report
 
-import (
-	"io"
-	"strconv"
-	"text/tabwriter"
-)
-
-// An Explanation says why two pieces match, or why not.
+// An Explanation says why two pieces match, or why not. A is the incoming piece.
 type Explanation struct {
 	Pair
 	Why             string    `json:"why"` // the decision in one sentence
 	Note            string    `json:"note,omitempty"`
 	SimHashDistance int       `json:"simhash_distance"` // of the whole bodies, in bits of 64
+	Estimated       bool      `json:"estimated"`        // from fingerprints, because the text of one side is not kept
 	A               Side      `json:"a"`
 	B               Side      `json:"b"`
-	Passages        []Passage `json:"passages"` // in the order of A
+	Passages        []Passage `json:"passages"`  // in the order of A
+	Stretches       []Stretch `json:"stretches"` // the same, with small edits bridged
+	Changes         []Change  `json:"changes"`   // the edits, in the order of A
 }
 
-// A Side is one of two compared pieces.
+// A Side is one of two compared pieces. All offsets into a piece are byte ranges
+// in Body.
 type Side struct {
-	DocID     string    `json:"doc_id"`
-	Title     string    `json:"title"`
-	Source    string    `json:"source"`
-	Agency    string    `json:"agency"`
-	Dateline  string    `json:"dateline"`
-	Words     int       `json:"words"`
-	Furniture []Ignored `json:"furniture"`
+	DocID       string    `json:"doc_id"`
+	URL         string    `json:"url"`
+	Title       string    `json:"title"`
+	Source      string    `json:"source"`
+	PublishedAt Time      `json:"published_at"`
+	Language    string    `json:"language"`
+	Agency      string    `json:"agency"`
+	Dateline    string    `json:"dateline"`
+	Words       int       `json:"words"` // of the story
+	Body        string    `json:"body"`  // as read; empty where the archive keeps no text
+	Story       []Span    `json:"story"` // what of the body is the story, a paragraph or less each
+	Furniture   []Ignored `json:"furniture"`
 }
 
-// A Passage is a run of words that stands in both pieces. Offsets are byte ranges
-// in the bodies as read.
+// A Span is a byte range, End exclusive.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// A Passage is a run of words that stands in both pieces. It holds no furniture: a
+// run with a promo in its midst is two passages. In an estimate a side without
+// text has word positions only, and zero offsets.
 type Passage struct {
-	Words  int    `json:"words"`
-	AStart int    `json:"a_start"`
-	AEnd   int    `json:"a_end"`
-	BStart int    `json:"b_start"`
-	BEnd   int    `json:"b_end"`
-	Text   string `json:"text"` // as it stands in A
+	Stretch int    `json:"stretch"` // number of the stretch it belongs to
+	Words   int    `json:"words"`
+	AWord   int    `json:"a_word"` // index of its first word in the story of A, from 0
+	BWord   int    `json:"b_word"`
+	AStart  int    `json:"a_start"`
+	AEnd    int    `json:"a_end"`
+	BStart  int    `json:"b_start"`
+	BEnd    int    `json:"b_end"`
+	Text    string `json:"text"`   // as it stands in A
+	BText   string `json:"b_text"` // and in B
 }
 
-// WriteExplanation writes an explanation for people.
-func WriteExplanation(w io.Writer, e Explanation) error {
-	p := &printer{w: w}
-	verb := "is "
-	if e.Relation == "embedded" || e.Relation == "partial" { // their phrases are verbs
-		verb = ""
-	}
-	p.printf("%s\n  %s%s\n  %s\n", printable(e.DocID), verb, Phrase(e.Relation, printable(e.MatchedID)), e.Why)
-	if e.Note != "" {
-		p.printf("  note: %s\n", printable(e.Note))
-	}
-	p.printf("\n")
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, row := range [][2]string{
-		{"containment", percent(float64(e.Containment)) + " of the incoming piece's words stand in the other"},
-		{"matched containment", percent(float64(e.MatchedContainment)) + " of the other's words stand in the incoming piece"},
-		{"similarity", percent(float64(e.Similarity)) + " of the shingles of both are in both"},
-		{"shared words", strconv.Itoa(e.SharedWords) + ", " + strconv.Itoa(e.LongestRun) + " at a stretch"},
-		{"SimHash", strconv.Itoa(e.SimHashDistance) + " of 64 bits differ"},
-	} {
-		if _, err := io.WriteString(t, "  "+row[0]+"\t"+row[1]+"\n"); err != nil {
-			return err
-		}
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	for i, passage := range e.Passages {
-		if i == 0 {
-			p.printf("\nshared passages, in the order of the incoming piece:\n")
-		}
-		p.printf("  %5s  %s\n", strconv.Itoa(passage.Words)+" w", clip(passage.Text, 160))
-	}
-	for _, side := range []Side{e.A, e.B} {
-		p.printf("\n%s: %s\n", printable(side.DocID), words(side.Words))
-		p.ignored(side.Furniture)
-	}
-	return p.err
+// A Stretch is shared text as a reader sees it: passages that follow each other in
+// both pieces, with small edits between them.
+type Stretch struct {
+	Number int   `json:"number"`  // from 1, in the order of A
+	Words  int   `json:"words"`   // that are the same
+	AShare Ratio `json:"a_share"` // of all words of A
+	BShare Ratio `json:"b_share"`
+	AWord  int   `json:"a_word"`
+	AWords int   `json:"a_words"` // with those of edits
+	BWord  int   `json:"b_word"`
+	BWords int   `json:"b_words"`
+	AStart int   `json:"a_start"` // the range may hold furniture
+	AEnd   int   `json:"a_end"`
+	BStart int   `json:"b_start"`
+	BEnd   int   `json:"b_end"`
+	Edits  int   `json:"edits"`
 }
 
-func (p *printer) ignored(furniture []Ignored) {
-	if len(furniture) == 0 {
-		return
+// AFirst is where the stretch begins in A, counting words from 1.
+func (s Stretch) AFirst() int { return s.AWord + 1 }
+
+// AEndWord is where it ends.
+func (s Stretch) AEndWord() int { return s.AWord + s.AWords }
+
+// BFirst is where the stretch begins in B, counting words from 1.
+func (s Stretch) BFirst() int { return s.BWord + 1 }
+
+// BEndWord is where it ends.
+func (s Stretch) BEndWord() int { return s.BWord + s.BWords }
+
+// A Change is a place inside a stretch at which the pieces differ. Where a side has
+// no words of its own its range is empty.
+type Change struct {
+	Stretch int    `json:"stretch"`
+	Kind    string `json:"kind"` // number, name or wording
+	AStart  int    `json:"a_start"`
+	AEnd    int    `json:"a_end"`
+	BStart  int    `json:"b_start"`
+	BEnd    int    `json:"b_end"`
+	AText   string `json:"a_text"`
+	BText   string `json:"b_text"`
+	AWords  int    `json:"a_words"`
+	BWords  int    `json:"b_words"`
+	Before  string `json:"before"` // the words before it, in A
+	After   string `json:"after"`
+}
+
+// absent says why a side has no text.
+func (e *Explanation) absent() string {
+	if e.Estimated {
+		return "the archive keeps no text of this piece"
 	}
-	p.printf("  ignored as furniture:\n")
-	for _, f := range furniture {
-		p.printf("    %-10s  %s\n", f.Reason, clip(f.Text, 80))
+	return "there is no text"
+}
+
+// isFact reports whether a change touches what a piece says rather than how.
+func (c Change) isFact() bool { return c.Kind != "wording" }
+
+// facts are the changes of numbers and names.
+func (e Explanation) facts() []Change {
+	var facts []Change
+	for _, c := range e.Changes {
+		if c.isFact() {
+			facts = append(facts, c)
+		}
 	}
+	return facts
 }
 
 // Header implements [Row].
@@ -94,43 +127,3 @@ func (Explanation) Header() []string { return append(Pair{}.Header(), "why") }
 
 // Cells implements [Row].
 func (e Explanation) Cells() []string { return append(e.Pair.Cells(), cell(e.Why)) }
-
-// A Stats describes an archive.
-type Stats struct {
-	Archive   string `json:"archive"`
-	Articles  int    `json:"articles"`
-	Sources   int    `json:"sources"`
-	Words     int64  `json:"words"`
-	Oldest    Time   `json:"oldest"`
-	Newest    Time   `json:"newest"`
-	FileBytes int64  `json:"file_bytes"`
-	HasText   bool   `json:"has_text"`
-	Scheme    int    `json:"scheme"` // version of the fingerprints
-	Layout    int    `json:"layout"` // version of the file format
-}
-
-// Header implements [Row].
-func (Stats) Header() []string {
-	return []string{"archive", "articles", "sources", "words", "oldest", "newest", "file_bytes", "has_text", "scheme", "layout"}
-}
-
-// Cells implements [Row].
-func (s Stats) Cells() []string {
-	return []string{
-		cell(s.Archive), strconv.Itoa(s.Articles), strconv.Itoa(s.Sources), strconv.FormatInt(s.Words, 10),
-		s.Oldest.String(), s.Newest.String(), strconv.FormatInt(s.FileBytes, 10), strconv.FormatBool(s.HasText),
-		strconv.Itoa(s.Scheme), strconv.Itoa(s.Layout),
-	}
-}
-
-// WriteStats writes what an archive holds, for people.
-func WriteStats(w io.Writer, s Stats) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	cells := s.Cells()
-	for i, name := range s.Header() {
-		if _, err := io.WriteString(t, name+"\t"+printable(cells[i])+"\n"); err != nil {
-			return err
-		}
-	}
-	return t.Flush()
-}

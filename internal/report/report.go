@@ -103,6 +103,9 @@ type Ratio float64
 // MarshalJSON implements [json.Marshaler].
 func (r Ratio) MarshalJSON() ([]byte, error) { return []byte(ratio(float64(r))), nil }
 
+// Percent is the share in whole percent.
+func (r Ratio) Percent() string { return percent(float64(r)) }
+
 // A Time is an instant; the zero one is written as an empty string.
 type Time struct{ time.Time }
 

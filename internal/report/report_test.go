@@ -94,7 +94,7 @@ func TestTablesSendNoControlCharacters(t *testing.T) {
 	for _, err := range []error{
 		WriteClusters(&b, []Member{lead, member}),
 		WriteChecks(&b, []Check{check}),
-		WriteExplanation(&b, Explanation{A: Side{DocID: bad}, Passages: []Passage{{Text: bad}}}),
+		WriteExplanation(&b, Explanation{A: Side{DocID: bad}, Passages: []Passage{{Text: bad}}}, Screen{}),
 	} {
 		if err != nil {
 			t.Error(err)

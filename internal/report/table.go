@@ -199,18 +199,30 @@ func day(t Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
+func (p *printer) ignored(furniture []Ignored) {
+	if len(furniture) == 0 {
+		return
+	}
+	p.printf("  ignored as furniture:\n")
+	for _, f := range furniture {
+		p.printf("    %-10s  %s\n", f.Reason, clip(f.Text, 80))
+	}
+}
+
 // printable is text fit for a terminal: on one line, without control characters
 // and the marks that turn the direction of writing.
 func printable(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
-			return -1
-		}
-		return r
-	}, text)), " ")
+	return strings.Join(strings.Fields(strings.Map(printableRune, text)), " ")
+}
+
+func printableRune(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		return -1
+	}
+	return r
 }
 
 // clip is printable text of at most n characters.
