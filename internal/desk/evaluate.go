@@ -171,7 +171,10 @@ func (e *Evaluation) notes(r report.Evaluation, copies scoring.Counts) []string 
 	}
 	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if r.MissingPairs > 0 {
-		say("%d labelled articles are not among the %d read; the %d pairs that name them count as not found", r.MissingArticles, r.Articles, r.MissingPairs)
+		say("labelled articles that are not among the %d read: %d; labelled pairs of theirs, which count as not found: %d", r.Articles, r.MissingArticles, r.MissingPairs)
+	}
+	if n := len(e.labels.Several); n > 0 {
+		say("articles labelled with several clusters, and left out: %d", n)
 	}
 	if e.labels.Listed {
 		say("no column says the relation, so every listed pair counts as a copy")

@@ -79,6 +79,7 @@ func TestEvaluateAgreesWithTheScorer(t *testing.T) {
 		}
 		for _, f := range r.Relations {
 			got := scoring.Counts{TP: f.TruePositives, FP: f.FalsePositives, FN: f.FalseNegatives}.F1()
+			t.Logf("%s, %s: F1 %.3f, %d right, %d wrong, %d missed", set, f.Relation, got, f.TruePositives, f.FalsePositives, f.FalseNegatives)
 			if want := want(f.Relation); math.Abs(got-want) > 1e-12 {
 				t.Errorf("%s, %s: F1 %.4f, the scorer has %.4f", set, f.Relation, got, want)
 			}
@@ -181,7 +182,7 @@ func TestMissesSayWhy(t *testing.T) {
 	if len(got) > 0 {
 		t.Errorf("more misses: %v", got)
 	}
-	if r.MissingPairs != 2 || r.MissingArticles != 2 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "2 labelled articles are not among the 5 read") {
+	if r.MissingPairs != 2 || r.MissingArticles != 2 || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "not among the 5 read: 2; labelled pairs of theirs, which count as not found: 2") {
 		t.Errorf("%d pairs, %d articles missing; notes %q", r.MissingPairs, r.MissingArticles, r.Notes)
 	}
 }
@@ -195,7 +196,11 @@ func TestNotesSayWhatFiguresDoNot(t *testing.T) {
 			"no column says the relation, so every listed pair counts as a copy",
 			"no judged pair is other than a copy, so precision says nothing: label some, or judge what is not listed with --unlisted different",
 		},
-		"a,b,same\na,b,1\nb,c,0\n": {"1 labelled articles are not among the 2 read; the 1 pairs that name them count as not found"},
+		"id,story\na,x\nb,x\nb,y\n": {
+			"articles labelled with several clusters, and left out: 1",
+			"no pair is labelled a copy, so recall says nothing",
+		},
+		"a,b,same\na,b,1\nb,c,0\n": {"labelled articles that are not among the 2 read: 1; labelled pairs of theirs, which count as not found: 1"},
 	} {
 		l, err := scoring.Read(strings.NewReader(labels), "labels.csv")
 		if err != nil {

@@ -28,12 +28,14 @@ type Labels struct {
 	Pairs    map[Pair]Label    // of the forms Pairs and Shares
 	Clusters map[string]string // article to cluster, of the form Clusters
 
+	// Several are the articles that a file puts in more than one cluster, as samewire
+	// does with a round-up of two stories: nothing is said of them.
+	Several map[string]bool
+
 	// Problems are the lines that could not be read, the first maxProblems of
 	// them; Skipped is their number.
 	Problems []*article.Problem
 	Skipped  int
-
-	lines map[string]int // of articles in Clusters
 }
 
 // maxProblems bounds the lines that are complained of one by one: a file in
@@ -146,10 +148,9 @@ func (l *Labels) addArticle(line int, article, cluster string) {
 	}
 	if old, ok := l.Clusters[article]; ok {
 		if old != cluster {
-			l.problem(line, "%s was put in cluster %q on line %d; an article has one", article, old, l.lines[article])
+			l.Several[article] = true
 		}
 		return
 	}
 	l.Clusters[article] = cluster
-	l.lines[article] = line
 }

@@ -30,7 +30,7 @@ const maxLine = 1 << 20
 func Read(r io.Reader, name string) (*Labels, error) {
 	// Spreadsheets write a byte order mark, and UTF-16 when asked for Unicode text.
 	in := bufio.NewReaderSize(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())), 64<<10)
-	l := &Labels{Name: name, Pairs: map[Pair]Label{}, Clusters: map[string]string{}, lines: map[string]int{}}
+	l := &Labels{Name: name, Pairs: map[Pair]Label{}, Clusters: map[string]string{}, Several: map[string]bool{}}
 	first, err := firstByte(in)
 	switch {
 	case err == io.EOF:
@@ -47,11 +47,14 @@ func Read(r io.Reader, name string) (*Labels, error) {
 	if err != nil {
 		return nil, err
 	}
+	for article := range l.Several {
+		delete(l.Clusters, article)
+	}
 	if len(l.Pairs)+len(l.Clusters) == 0 {
 		if len(l.Problems) > 0 {
 			return nil, fmt.Errorf("%w: %d lines, none of which can be read: %w", ErrNotLabels, l.Skipped, l.Problems[0])
 		}
-		return nil, fmt.Errorf("%s: %w: nothing stands below its header", name, ErrNotLabels)
+		return nil, fmt.Errorf("%s: %w: nothing is labelled below its header", name, ErrNotLabels)
 	}
 	return l, nil
 }
