@@ -199,7 +199,7 @@ func Why(r Relation, m Measures) string {
 	case Update:
 		return fmt.Sprintf("%.0f %% of the incoming piece stands in the other, under another lead, and what is shared was edited: another version of the story", a)
 	}
-	if m.SharedA >= minShared && m.onlyQuotes() {
+	if m.SharedA >= minShared && 2*m.Narrated < m.SharedA {
 		return fmt.Sprintf("%d words are shared, but only %d of them outside quotations: a quotation is not copy", m.SharedA, m.Narrated)
 	}
 	return fmt.Sprintf("too little is shared: %d words, %.0f %% of the incoming piece and %.0f %% of the other", m.SharedA, a, b)
