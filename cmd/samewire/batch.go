@@ -110,7 +110,7 @@ func (b *batch) concerned(clusters []desk.Cluster) []desk.Cluster {
 
 // own are the pairs with a piece of the batch.
 func (b *batch) own(pairs []desk.Pair) []desk.Pair {
-	return slices.DeleteFunc(pairs, func(p desk.Pair) bool { return b.items[p.A].Archived && b.items[p.B].Archived })
+	return slices.DeleteFunc(slices.Clone(pairs), func(p desk.Pair) bool { return b.items[p.A].Archived && b.items[p.B].Archived })
 }
 
 // withArchive reads the archive that the flags name.

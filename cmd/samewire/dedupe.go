@@ -62,11 +62,10 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 		return err
 	}
 	clusters := b.concerned(policy.Clusters(b.items, pairs))
-	pairs = b.own(pairs)
 	rows := desk.ClusterRows(b.items, pairs, clusters)
 
 	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) error {
-		return report.WriteCSV(w, desk.PairRows(b.items, pairs))
+		return report.WriteCSV(w, desk.PairRows(b.items, b.own(pairs)))
 	}); err != nil {
 		return err
 	}
