@@ -52,7 +52,7 @@ func (p *program) policy(c *cli.Context) (*desk.Policy, error) {
 	if err := addSources(policy, set); err != nil {
 		return nil, err
 	}
-	if c.IsSet("window") {
+	if c.String("window") != "" {
 		if policy.Window, err = settings.ParseWindow(c.String("window")); err != nil {
 			return nil, usageError("--window %q: %w", c.String("window"), err)
 		}
@@ -95,19 +95,20 @@ func limits(t settings.Thresholds) match.Limits {
 // chooseLead settles the rule for the lead. To name preferred sources is to choose
 // it, unless another is named as well.
 func chooseLead(c *cli.Context, policy *desk.Policy) error {
-	if c.IsSet("prefer") {
-		policy.Prefer = sourceKeys(c.StringSlice("prefer"))
+	preferred := sourceKeys(c.StringSlice("prefer")) // none of an environment variable that is empty
+	if len(preferred) > 0 {
+		policy.Prefer = preferred
 	}
 	switch {
-	case c.IsSet("lead"):
+	case c.String("lead") != "":
 		policy.Lead = desk.Lead(c.String("lead"))
 		if !slices.Contains(desk.Leads(), policy.Lead) {
 			return usageError("unknown --lead %q: want %s", policy.Lead, leadNames(", "))
 		}
-		if c.IsSet("prefer") && policy.Lead != desk.Preferred {
+		if len(preferred) > 0 && policy.Lead != desk.Preferred {
 			return usageError("--prefer goes with --lead preferred, not with --lead %s", policy.Lead)
 		}
-	case c.IsSet("prefer"), policy.Lead == "" && len(policy.Prefer) > 0:
+	case len(preferred) > 0, policy.Lead == "" && len(policy.Prefer) > 0:
 		policy.Lead = desk.Preferred
 	}
 	if policy.Lead == desk.Preferred && len(policy.Prefer) == 0 {
