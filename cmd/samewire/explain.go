@@ -214,11 +214,8 @@ func (p *program) overwrites(c *cli.Context, page string) error {
 	}
 	inputs := append(c.Args().Slice(), c.String("archive"), c.String("cues"))
 	for _, name := range inputs {
-		under, err := filepath.Glob(name)
-		if err != nil || len(under) == 0 {
-			under = []string{name}
-		}
-		for _, path := range under {
+		under, _ := filepath.Glob(name) // what is no pattern is a name
+		for _, path := range append(under, name) {
 			if holds(path, target) {
 				return usageError("--html %s: is also an input and would be overwritten", page)
 			}

@@ -115,6 +115,7 @@ func (p *Piece) gaps() []bool {
 type explainer struct {
 	a, b         *Piece
 	gapsA, gapsB []bool
+	numerals     numeralSet // made when it is first needed
 	out          report.Explanation
 }
 
@@ -181,6 +182,12 @@ func (e *explainer) change(stretch int, c match.Change) {
 	}
 	if c.WordsA+c.WordsB == 0 {
 		return
+	}
+	if e.numerals == nil {
+		e.numerals = newNumerals()
+	}
+	if e.numerals.any(e.a, c.A, c.WordsA) || e.numerals.any(e.b, c.B, c.WordsB) {
+		c.Kind = match.Number
 	}
 	out := report.Change{Stretch: stretch, Kind: string(c.Kind), AWords: c.WordsA, BWords: c.WordsB}
 	out.AStart, out.AEnd = e.a.span(c.A, c.WordsA)

@@ -3,6 +3,8 @@ package desk
 import (
 	"testing"
 
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/furniture"
 	"github.com/samewire/samewire/internal/report"
 	"github.com/samewire/samewire/simhash"
 )
@@ -122,4 +124,24 @@ func TestExplainByFingerprintsOnWire(t *testing.T) {
 		t.Errorf("%d words in passages by fingerprints, %d by texts, of %d pairs", keysOnly, both, pairs)
 	}
 	t.Logf("%d words in passages by fingerprints, %d by texts, of %d pairs", keysOnly, both, pairs)
+}
+
+func TestChangesOfWrittenNumbers(t *testing.T) {
+	rules := furniture.NewRules()
+	explain := func(from, to string) []report.Change {
+		text := func(n string) string {
+			return "The harbour office said on Sunday that the boats had brought " + n + " people ashore before the fog came down on the skerries."
+		}
+		a := Prepare(&article.Article{ID: "a", Body: text(to)}, rules)
+		return Explain(a, Prepare(&article.Article{ID: "b", Body: text(from)}, rules)).Changes
+	}
+	for _, test := range []struct{ from, to, want string }{
+		{"three", "five", "number"}, {"3", "five", "number"}, {"TWELVE", "some", "number"}, {"二", "三", "number"},
+		{"many", "few", "wording"}, {"tired", "often", "wording"}, {"Danish", "Swedish", "name"},
+	} {
+		got := explain(test.from, test.to)
+		if len(got) != 1 || got[0].Kind != test.want || got[0].BText != test.from || got[0].AText != test.to {
+			t.Errorf("%s to %s: %+v, want a %s", test.from, test.to, got, test.want)
+		}
+	}
 }

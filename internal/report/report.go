@@ -1,5 +1,6 @@
 // Package report holds what the commands say, one struct a kind of row, and
-// writes it as a table for people, as JSON, as JSON lines or as CSV.
+// writes it as a table for people, as JSON, as JSON lines or as CSV; an
+// explanation also as a page for a browser.
 //
 // It decides nothing: rows come ready from package desk. Columns are a contract:
 // their names and order stay, new ones are added at the end.
