@@ -283,21 +283,3 @@ func (s *spool) copy(w io.Writer, numbers []int) error {
 func (s *spool) close() error {
 	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
 }
-
-// writeFile writes the file that a flag names, if it names one. A CSV file begins
-// with a byte order mark if the flags want it.
-func (p *program) writeFile(c *cli.Context, path string, write func(io.Writer) error) error {
-	if path == "" {
-		return nil
-	}
-	f, err := p.createFile(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<16)
-	if c != nil && c.Bool("bom") {
-		w.WriteString("\ufeff")
-	}
-	err = write(w)
-	return errors.Join(err, w.Flush(), f.Close())
-}

@@ -2,10 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -44,7 +41,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if err != nil {
 		return usageError("%w", err)
 	}
-	stdoutTaken, err := checkOutputs(c)
+	stdoutTaken, err := outputs(c, "clusters", "pairs", "unique")
 	if err != nil {
 		return err
 	}
@@ -99,24 +96,4 @@ func several(clusters []desk.Cluster) (n int) {
 		}
 	}
 	return n
-}
-
-// checkOutputs finds out before the work begins what would keep its outcome from
-// being written, and whether a file is to go to standard output.
-func checkOutputs(c *cli.Context) (stdoutTaken bool, err error) {
-	for _, name := range []string{"clusters", "pairs", "unique"} {
-		switch path := c.String(name); path {
-		case "":
-		case "-":
-			if stdoutTaken {
-				return false, usageError("only one of --clusters, --pairs and --unique can go to standard output")
-			}
-			stdoutTaken = true
-		default:
-			if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-				return false, fmt.Errorf("--%s %s: there is no folder %s", name, path, filepath.Dir(path))
-			}
-		}
-	}
-	return stdoutTaken, nil
 }

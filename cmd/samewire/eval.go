@@ -58,7 +58,7 @@ func (p *program) eval(c *cli.Context) error {
 		return usageError("eval wants a file of labels, and then the articles: samewire eval LABELS FILE...")
 	}
 	labelFile, files := c.Args().First(), c.Args().Tail()
-	stdoutTaken, err := checkEvalOutputs(c)
+	stdoutTaken, err := outputs(c, "misses", "svg")
 	if err != nil {
 		return err
 	}
@@ -175,39 +175,6 @@ func unlisted(c *cli.Context, form scoring.Form) (different func(scoring.Pair) b
 	default:
 		return nil, usageError("--unlisted %s: want unknown or different", value)
 	}
-}
-
-// checkEvalOutputs finds out before the work begins what would keep its outcome
-// from being written, or make it overwrite an input.
-func checkEvalOutputs(c *cli.Context) (stdoutTaken bool, err error) {
-	outputs := map[string]string{} // by name of file
-	for _, name := range []string{"misses", "svg"} {
-		path := c.String(name)
-		if path == "" {
-			continue
-		}
-		if other, ok := outputs[filepath.Clean(path)]; ok {
-			return false, usageError("--%s and --%s both go to %s", other, name, path)
-		}
-		outputs[filepath.Clean(path)] = name
-		if path == article.Stdin {
-			stdoutTaken = true
-			continue
-		}
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return false, fmt.Errorf("--%s %s: there is no folder %s", name, path, filepath.Dir(path))
-		}
-		out, err := os.Stat(path)
-		if err != nil {
-			continue // there is nothing to overwrite
-		}
-		for _, input := range c.Args().Slice() {
-			if in, err := os.Stat(input); err == nil && os.SameFile(in, out) {
-				return false, usageError("--%s %s would overwrite what is read", name, path)
-			}
-		}
-	}
-	return stdoutTaken, nil
 }
 
 // holdsAny reports whether the batch has any of the articles.

@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -51,11 +51,12 @@ func (p *program) explain(c *cli.Context) error {
 		return usageError("explain wants two pieces")
 	}
 	page := c.String("html")
-	if page == "-" && c.IsSet("format") {
-		return usageError("--html - and --format both want standard output")
-	}
-	if err := p.overwrites(c, page); err != nil {
+	stdoutTaken, err := outputs(c, "html")
+	if err != nil {
 		return err
+	}
+	if stdoutTaken && c.IsSet("format") {
+		return usageError("--html - and --format both want standard output")
 	}
 	a, b, err := p.twoPieces(c)
 	if err != nil {
@@ -63,8 +64,14 @@ func (p *program) explain(c *cli.Context) error {
 	}
 	row := desk.Explain(a, b)
 	if page != "" {
-		if err := p.writePage(c, page, row); err != nil || !c.IsSet("format") {
-			return err
+		if err := p.writeFile(nil, page, func(w io.Writer) error { return report.WritePage(w, row) }); err != nil {
+			return fmt.Errorf("writing %s: %w", page, err)
+		}
+		if !stdoutTaken {
+			p.say(c, "%s: written", page)
+		}
+		if !c.IsSet("format") {
+			return nil
 		}
 	}
 	if format == report.Table {
@@ -198,66 +205,4 @@ func (p *program) onlyPiece(c *cli.Context, name string) (*desk.Piece, error) {
 		return nil, fmt.Errorf("%s: no article could be read from it", name)
 	}
 	return only, nil
-}
-
-// overwrites refuses to write a page over what the command reads.
-func (p *program) overwrites(c *cli.Context, page string) error {
-	if page == "" || page == "-" {
-		return nil
-	}
-	target, err := os.Stat(page)
-	if err != nil {
-		return nil // there is nothing to overwrite; writing will say what else is wrong
-	}
-	if target.IsDir() {
-		return usageError("--html %s: is a folder", page)
-	}
-	inputs := append(c.Args().Slice(), c.String("archive"), c.String("cues"))
-	for _, name := range inputs {
-		under, _ := filepath.Glob(name) // what is no pattern is a name
-		for _, path := range append(under, name) {
-			if holds(path, target) {
-				return usageError("--html %s: is also an input and would be overwritten", page)
-			}
-		}
-	}
-	return nil
-}
-
-// holds reports whether a path is a file, or a folder with that file in it.
-func holds(path string, file fs.FileInfo) bool {
-	info, err := os.Stat(path)
-	if err != nil {
-		return false
-	}
-	if !info.IsDir() {
-		return os.SameFile(info, file)
-	}
-	found := false
-	err = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // reading it will say so
-		}
-		if info, err := d.Info(); err == nil && os.SameFile(info, file) {
-			found = true
-			return filepath.SkipAll
-		}
-		return nil
-	})
-	return found && err == nil
-}
-
-// writePage writes the explanation for a browser.
-func (p *program) writePage(c *cli.Context, page string, row report.Explanation) (err error) {
-	w, err := p.createFile(page)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(report.WritePage(w, row), w.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", page, err)
-	}
-	if page != "-" {
-		p.say(c, "%s: written", page)
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -234,15 +233,3 @@ func (p *program) say(c *cli.Context, format string, args ...any) {
 		fmt.Fprintf(p.stderr, "samewire: "+format+"\n", args...)
 	}
 }
-
-// createFile creates a file that a flag names; "-" is standard output.
-func (p *program) createFile(path string) (io.WriteCloser, error) {
-	if path == "-" {
-		return nopCloser{p.stdout}, nil
-	}
-	return os.Create(path)
-}
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }

@@ -20,6 +20,9 @@ var (
 	packed     = []string{".gz", ".zst"}
 )
 
+// ReadInFolder reports whether a file would be read from a folder, by its name.
+func ReadInFolder(path string) bool { return slices.Contains(extensions, extension(path)) }
+
 // extension is the lower-case extension of a path without that of its packing.
 func extension(path string) string {
 	name := strings.ToLower(filepath.Base(path))
@@ -175,7 +178,7 @@ func (w *walker) below(p pending) (string, *Problem) {
 	switch {
 	case mode.IsDir():
 		return "", w.enter(p.path, real)
-	case !mode.IsRegular() || !slices.Contains(extensions, extension(p.path)):
+	case !mode.IsRegular() || !ReadInFolder(p.path):
 		const listed = 5
 		if len(w.ignored) < listed {
 			w.ignored = append(w.ignored, p.entry.Name())
