@@ -7,14 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/article"
-	"github.com/samewire/samewire/internal/desk"
-	"github.com/samewire/samewire/internal/match"
 	"github.com/samewire/samewire/internal/report"
 	"github.com/samewire/samewire/internal/scoring"
 )
@@ -40,7 +39,7 @@ and the first pairs that are wrong. --format csv has the figures, one a row.`,
 			&cli.StringFlag{Name: "svg", Usage: "draw precision and recall to this SVG `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
 			formatFlag(report.Table), quietFlag(),
-		}, inputFlags()...),
+		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.eval,
 	})
 }
@@ -62,6 +61,10 @@ func (p *program) eval(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	policy, err := p.policy(c)
+	if err != nil {
+		return err
+	}
 	labels, err := p.labels(labelFile, files)
 	if err != nil {
 		return err
@@ -74,7 +77,7 @@ func (p *program) eval(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := p.batchOf(c, in, nil)
+	b, err := p.batchOf(c, in, policy)
 	if err != nil {
 		return err
 	}
@@ -82,7 +85,7 @@ func (p *program) eval(c *cli.Context) error {
 		return hinted(fmt.Errorf("%s: none of its %d articles is among the %d read", labelFile, len(labels.Articles()), b.read),
 			"ids must be those of the articles: the id field of JSON lines, else file:line, or the path of a text or page as given")
 	}
-	e, err := desk.Evaluate(p.ctx, b.items, labels, others)
+	e, err := policy.Evaluate(p.ctx, b.items, labels, others)
 	if err != nil {
 		return err
 	}
@@ -92,7 +95,7 @@ func (p *program) eval(c *cli.Context) error {
 	}
 	plot := scoring.Plot{
 		Title: filepath.Base(labelFile), What: "copies", Curve: e.Curve(),
-		Default: match.DefaultLimits().Copy, Decided: e.Decided(),
+		Default: float64(r.Default), Decided: e.Decided(),
 	}
 	if labels.Form == scoring.Shares {
 		plot.What = "related pairs"

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -30,7 +31,7 @@ follow, or ids of archived articles. A is the incoming piece.`,
 			&cli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured"},
 			&cli.Int64Flag{Name: "width", Usage: "columns to write for", DefaultText: "those of the terminal, else 80"},
 			waitFlag(), formatFlag(report.Table), quietFlag(),
-		}, inputFlags()...),
+		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.explain,
 	})
 }
@@ -58,11 +59,15 @@ func (p *program) explain(c *cli.Context) error {
 	if stdoutTaken && c.IsSet("format") {
 		return usageError("--html - and --format both want standard output")
 	}
+	policy, err := p.policy(c)
+	if err != nil {
+		return err
+	}
 	a, b, err := p.twoPieces(c)
 	if err != nil {
 		return err
 	}
-	row := desk.Explain(a, b)
+	row := policy.Explain(a, b)
 	if page != "" {
 		if err := p.writeFile(nil, page, func(w io.Writer) error { return report.WritePage(w, row) }); err != nil {
 			return fmt.Errorf("writing %s: %w", page, err)

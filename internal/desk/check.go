@@ -43,11 +43,17 @@ type Checker struct {
 
 	finder   lookup.Finder
 	comparer match.Comparer
-	parties  map[uint32]party // articles by number, which is never used again
+	known    map[uint32]known // articles by number, which is never used again
 }
 
-// keptParties bounds Checker.parties: about 10 MB at 500 words each.
-const keptParties = 4096
+// known is what a Checker keeps of an archived article.
+type known struct {
+	party
+	body match.Body // empty where the archive keeps no text
+}
+
+// keptArticles bounds Checker.known: about 10 MB at 500 words each.
+const keptArticles = 4096
 
 // Check returns the archived articles that are related to the piece, the closest
 // first. The piece's own archived version, by id, is left out.
@@ -55,7 +61,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 	self, archived := archive.Lookup(p.Article.ID)
 	var failed error
 	policy := c.Policy.orNone()
-	apart := func(num uint32) bool {
+	outside := func(num uint32) bool {
 		if policy.Window == 0 || p.Article.Published.IsZero() {
 			return false
 		}
@@ -63,7 +69,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if err != nil {
 			failed = err
 		}
-		return policy.apart(p.Article.Published, published)
+		return policy.outside(p.Article.Published, published)
 	}
 	candidates := c.finder.Candidates(archive, p.Print.Keys, func(c lookup.Candidate) bool {
 		if archived && c.Num == self {
@@ -73,7 +79,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if err != nil {
 			failed = err
 		}
-		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys)) && !apart(c.Num)
+		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
 	})
 	if failed != nil {
 		return nil, failed
@@ -94,50 +100,43 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 
 func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) (Match, error) {
 	m := Match{Num: num, Relation: match.New}
-	archived, err := c.party(archive, num)
+	archived, err := c.article(archive, num)
 	if err != nil {
 		return m, err
 	}
-	if !archive.HasText() {
+	if archive.HasText() {
+		m.Measures = c.comparer.Compare(p.Body, archived.body)
+	} else {
 		print, err := archive.Fingerprint(num)
 		if err != nil {
 			return m, err
 		}
 		m.Measures = match.Estimate(p.Print, print)
-	} else {
-		m.Measures = c.comparer.Compare(p.Body, archived.body)
 	}
-	incoming := party{p.Body, originOf(p.Article.Source, p.Article.URL)}
-	// Without dates first: the article's own is read only where there is something to
-	// relate.
-	if policy.relate(&incoming, &archived, m.Measures) == match.New {
-		return m, nil
+	m.Measures.Apart = apart(p.Article.Published, archived.published)
+	if m.Relation = policy.relate(p.party(), archived.party, m.Measures); m.Relation != match.New {
+		m.Record, err = archive.Record(num)
 	}
-	if m.Record, err = archive.Record(num); err != nil {
-		return m, err
-	}
-	m.Measures.Apart = apart(p.Article.Published, m.Record.Published)
-	m.Relation = policy.relate(&incoming, &archived, m.Measures)
-	return m, nil
+	return m, err
 }
 
-func (c *Checker) party(archive Archive, num uint32) (party, error) {
-	if known, ok := c.parties[num]; ok {
-		return known, nil
+func (c *Checker) article(archive Archive, num uint32) (known, error) {
+	if article, ok := c.known[num]; ok {
+		return article, nil
 	}
 	record, err := archive.Record(num)
 	if err != nil {
-		return party{}, err
+		return known{}, err
 	}
-	if c.parties == nil || len(c.parties) == keptParties {
-		c.parties = make(map[uint32]party, keptParties)
+	if c.known == nil || len(c.known) == keptArticles {
+		c.known = make(map[uint32]known, keptArticles)
 	}
-	found := party{origin: originOf(record.Source, record.URL)}
+	article := known{party: party{originOf(record.Source, record.URL), record.Published}}
 	if archive.HasText() {
-		found.body = archivedBody(record)
+		article.body = archivedBody(record)
 	}
-	c.parties[num] = found
-	return found, nil
+	c.known[num] = article
+	return article, nil
 }
 
 // closer orders matches: duplicates before others, then by shared words both

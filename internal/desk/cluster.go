@@ -41,7 +41,7 @@ func Clusters(items []Item, pairs []Pair) []Cluster { return (*Policy)(nil).Clus
 // first; the versions of one follow each other as they were published.
 func (p *Policy) Clusters(items []Item, pairs []Pair) []Cluster {
 	p = p.orNone()
-	groups := cluster.Groups(len(items), links(items, pairs))
+	groups := cluster.Groups(len(items), links(pairs))
 	clusters := make([]Cluster, len(groups))
 	began := make([]int, len(groups)) // the member published first
 	for i := range groups {
@@ -82,16 +82,8 @@ func (p *Policy) Clusters(items []Item, pairs []Pair) []Cluster {
 	return clusters
 }
 
-// runningSpan is the time between publications within which one piece may be a
-// version of another's story; what looks like an update after longer shares its
-// background, or the furniture of its outlet. Of the 11 sure updates of newsroom-dev
-// and pairs-dev that are dated, 10 ran within two days of each other and one after
-// eight months.
-const runningSpan = 7 * 24 * time.Hour
-
 // links are the pairs that say something of stories: not the templates.
-func links(items []Item, pairs []Pair) []cluster.Link {
-	running := Policy{Window: runningSpan}
+func links(pairs []Pair) []cluster.Link {
 	links := make([]cluster.Link, 0, len(pairs))
 	for _, p := range pairs {
 		var kind cluster.Kind
@@ -99,7 +91,9 @@ func links(items []Item, pairs []Pair) []cluster.Link {
 		case p.Relation.Duplicate():
 			kind = cluster.Copy
 		case p.Relation == match.Update, p.Relation == match.Correction:
-			if !running.apart(items[p.A].Published, items[p.B].Published) {
+			// What looks like an update after longer shares background with it, or the
+			// furniture of its outlet.
+			if p.Measures.Apart <= match.TakesApart {
 				kind = cluster.Version
 			}
 		case p.Relation == match.Partial:

@@ -54,26 +54,20 @@ func ArchivedItem(num uint32, r store.Record) Item {
 
 // party is the item as a policy sees it.
 func (it *Item) party() party {
-	return party{it.body, originOf(it.Source, it.URL)}
+	return party{originOf(it.Source, it.URL), it.Published}
 }
 
 // compare measures two items: by their words, or where one came from an archive
 // without text, by their keys.
 func (r *relater) compare(a, b *Item) match.Measures {
+	var m match.Measures
 	if a.body.Len() == 0 || b.body.Len() == 0 {
-		return match.Estimate(a.print, b.print)
+		m = match.Estimate(a.print, b.print)
+	} else {
+		m = r.comparer.Compare(a.body, b.body)
 	}
-	m := r.comparer.Compare(a.body, b.body)
 	m.Apart = apart(a.Published, b.Published)
 	return m
-}
-
-// apart is the time between two publications, 0 if one of them is not known.
-func apart(p, q time.Time) time.Duration {
-	if p.IsZero() || q.IsZero() {
-		return 0
-	}
-	return p.Sub(q).Abs()
 }
 
 // A Pair is two related items: A is the incoming one, the later of the two.
@@ -146,13 +140,13 @@ func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
 	items := r.items
 	candidates := r.finder.Candidates(ix, items[i].print.Keys, func(c lookup.Candidate) bool {
 		return int(c.Num) < i && lookup.Enough(c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys)) &&
-			!r.policy.apart(items[i].Published, items[c.Num].Published)
+			!r.policy.outside(items[i].Published, items[c.Num].Published)
 	})
 	from := len(dst)
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
 		m := r.compare(&items[a], &items[b])
-		if p := (Pair{a, b, r.policy.relate(&r.parties[a], &r.parties[b], m), m}); r.wanted(p) {
+		if p := (Pair{a, b, r.policy.relate(r.parties[a], r.parties[b], m), m}); r.wanted(p) {
 			dst = append(dst, p)
 		}
 	}

@@ -9,14 +9,9 @@ import (
 	"github.com/samewire/samewire/internal/scoring"
 )
 
-// Compared are all pairs of items that share enough to be compared, those that
-// turned out to be unrelated too.
-func Compared(ctx context.Context, items []Item) ([]Pair, error) {
-	return (*Policy)(nil).pairs(ctx, items, func(Pair) bool { return true })
-}
-
 // An Evaluation measures a batch by labels.
 type Evaluation struct {
+	policy   *Policy
 	items    []Item
 	at       map[string]int // items by id
 	labels   *scoring.Labels
@@ -27,19 +22,19 @@ type Evaluation struct {
 	curve    scoring.Curve
 }
 
-// Evaluate relates and clusters the items as dedupe does, and holds the outcome
+// Evaluate relates and clusters the items as the policy has it, and holds the outcome
 // against the labels. Others says of which pairs that a file of pairs does not list
 // it is known that they are different; nil is of none.
-func Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others func(scoring.Pair) bool) (*Evaluation, error) {
+func (p *Policy) Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others func(scoring.Pair) bool) (*Evaluation, error) {
 	e := &Evaluation{
-		items: items, at: make(map[string]int, len(items)), labels: labels,
+		policy: p.orNone(), items: items, at: make(map[string]int, len(items)), labels: labels,
 		compared: map[scoring.Pair]Pair{}, cluster: map[string]string{},
 	}
 	for i, item := range items {
 		e.at[item.ID] = i
 	}
 	e.truth = scoring.NewTruth(labels, others)
-	compared, err := Compared(ctx, items)
+	compared, err := e.policy.pairs(ctx, items, func(Pair) bool { return true }) // the unrelated ones too
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +54,7 @@ func Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others 
 		}
 		e.findings = append(e.findings, scoring.Finding{Pair: pair, Kind: kind, Score: scoring.Score(containment(p.Measures))})
 	}
-	for _, c := range Clusters(items, related) {
+	for _, c := range e.policy.Clusters(items, related) {
 		for _, v := range c.Members {
 			e.cluster[items[v].ID] = ClusterID(items[c.First].ID)
 		}
@@ -85,7 +80,7 @@ func (e *Evaluation) Report(wanted []float64) report.Evaluation {
 	r := report.Evaluation{
 		Labels: e.labels.Name, Form: string(e.labels.Form), Articles: len(e.items),
 		LabelledArticles: len(labelled), SkippedLines: e.labels.Skipped,
-		Default: report.Share(match.DefaultLimits().Copy),
+		Default: report.Share(or(e.policy.Limits, match.DefaultLimits()).Copy),
 		Wanted:  []report.Figure{}, Misses: []report.Miss{}, Notes: []string{},
 	}
 	for _, id := range labelled {

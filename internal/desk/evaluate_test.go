@@ -43,7 +43,7 @@ func evaluated(t *testing.T, items []Item, labels string, others func(scoring.Pa
 	if l.Skipped > 0 {
 		t.Fatalf("%s: %d lines skipped: %v", labels, l.Skipped, l.Problems)
 	}
-	e, err := Evaluate(context.Background(), items, l, others)
+	e, err := (*Policy)(nil).Evaluate(context.Background(), items, l, others)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestMissesSayWhy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := Evaluate(context.Background(), items, labels, nil)
+	e, err := (*Policy)(nil).Evaluate(context.Background(), items, labels, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestNotesSayWhatFiguresDoNot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := Evaluate(context.Background(), items, l, nil)
+		e, err := (*Policy)(nil).Evaluate(context.Background(), items, l, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,14 +35,18 @@ func ArchivedPiece(r store.Record) *Piece {
 	return p
 }
 
+// Explain is [Policy.Explain] of the default policy.
+func Explain(a, b *Piece) report.Explanation { return (*Policy)(nil).Explain(a, b) }
+
 // Explain says why a, the incoming piece, matches b, or why not.
-func Explain(a, b *Piece) report.Explanation {
+func (p *Policy) Explain(a, b *Piece) report.Explanation {
+	p = p.orNone()
 	e := explainer{a: a, b: b, gapsA: a.gaps(), gapsB: b.gaps()}
 	e.out = report.Explanation{
 		A: a.side(), B: b.side(), SimHashDistance: simhash.Distance(a.Print.SimHash, b.Print.SimHash),
 		Passages: []report.Passage{}, Stretches: []report.Stretch{}, Changes: []report.Change{},
 	}
-	var r relater
+	var comparer match.Comparer
 	var m match.Measures
 	if a.textless() || b.textless() {
 		m = match.Estimate(a.Print, b.Print)
@@ -52,15 +56,18 @@ func Explain(a, b *Piece) report.Explanation {
 			e.add(p.Whole())
 		}
 	} else {
-		m = r.comparer.Compare(a.Body, b.Body)
-		for _, s := range match.Stretches(a.Body, b.Body, r.comparer.Passages(a.Body, b.Body)) {
+		m = comparer.Compare(a.Body, b.Body)
+		for _, s := range match.Stretches(a.Body, b.Body, comparer.Passages(a.Body, b.Body)) {
 			e.add(s)
 		}
 	}
 	m.Apart = apart(a.Article.Published, b.Article.Published)
-	relation := relate(a, b, m)
+	relation := match.New // one too short to compare has no other
+	if len(a.Print.Keys) > 0 && len(b.Print.Keys) > 0 {
+		relation = p.relate(a.party(), b.party(), m)
+	}
 	e.out.Pair = pairRow(a.Article.ID, b.Article.ID, relation, m)
-	e.out.Why = match.Why(relation, m)
+	e.out.Why = p.why(a.party(), b.party(), relation, m)
 	for _, p := range []*Piece{a, b} {
 		if note := p.Note(); note != "" && e.out.Note == "" {
 			e.out.Note = fmt.Sprintf("%s: %s", p.Article.ID, note)
@@ -71,14 +78,6 @@ func Explain(a, b *Piece) report.Explanation {
 
 // textless reports whether a piece is known by its fingerprint only.
 func (p *Piece) textless() bool { return len(p.Words) == 0 && p.Print.Words > 0 }
-
-// relate names the relation of two pieces; one too short to compare has none.
-func relate(a, b *Piece, m match.Measures) match.Relation {
-	if len(a.Print.Keys) == 0 || len(b.Print.Keys) == 0 {
-		return match.New
-	}
-	return match.Relate(m)
-}
 
 func (p *Piece) side() report.Side {
 	a := p.Article

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/samewire/samewire/internal/match"
 	"github.com/samewire/samewire/internal/report"
@@ -35,7 +34,9 @@ func (e *Evaluation) miss(m scoring.Miss) report.Miss {
 	row.DocID, row.MatchedID = a.ID, b.ID
 	row.Containment = report.Ratio(containment(p.Measures))
 	if compared {
-		row.Got, row.Why = string(p.Relation), match.Why(p.Relation, p.Measures)
+		row.Got, row.Why = string(p.Relation), e.policy.why(a.party(), b.party(), p.Relation, p.Measures)
+	} else if e.policy.outside(a.Published, b.Published) {
+		row.Why = "never compared, for they were published further apart than the window"
 	} else {
 		row.Why = notCompared(a, b, p.Measures)
 	}
@@ -89,8 +90,12 @@ func notCompared(a, b *Item, m match.Measures) string {
 
 // sharedKeys counts the part keys that two articles share.
 func sharedKeys(a, b []simhash.Key) (n int) {
+	other := make(map[uint64]bool, len(b))
+	for _, k := range b {
+		other[k.Hash] = true
+	}
 	for _, k := range a {
-		if slices.ContainsFunc(b, func(other simhash.Key) bool { return other.Hash == k.Hash }) {
+		if other[k.Hash] {
 			n++
 		}
 	}

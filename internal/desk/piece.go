@@ -62,6 +62,11 @@ func (p *Piece) Agency() string {
 	return p.Clean.Agency
 }
 
+// party is the piece as a policy sees it.
+func (p *Piece) party() party {
+	return party{originOf(p.Article.Source, p.Article.URL), p.Article.Published}
+}
+
 // Record is the piece as an archive keeps it.
 func (p *Piece) Record(added time.Time) store.Record {
 	a := p.Article

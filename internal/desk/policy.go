@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/samewire/samewire/internal/match"
@@ -55,20 +56,29 @@ func (p *Policy) orNone() *Policy {
 	return p
 }
 
-// apart reports whether two pieces were published too far apart to be related.
-func (p *Policy) apart(a, b time.Time) bool {
-	return p.Window > 0 && !a.IsZero() && !b.IsZero() && a.Sub(b).Abs() > p.Window
+// outside reports whether two pieces were published too far apart to be related.
+func (p *Policy) outside(a, b time.Time) bool { return p.Window > 0 && apart(a, b) > p.Window }
+
+// apart is the time between two publications, 0 if one of them is not known.
+func apart(p, q time.Time) time.Duration {
+	if p.IsZero() || q.IsZero() {
+		return 0
+	}
+	return p.Sub(q).Abs()
 }
 
 // A party is one side of a comparison, as far as a policy asks.
 type party struct {
-	body   match.Body // empty where an archive keeps no text
-	origin origin
+	origin    origin
+	published time.Time
 }
 
 // relate names the relation of a, the incoming piece, to b. Every relation that the
 // desk reports is named here.
-func (p *Policy) relate(a, b *party, m match.Measures) match.Relation {
+func (p *Policy) relate(a, b party, m match.Measures) match.Relation {
+	if p.outside(a.published, b.published) {
+		return match.New
+	}
 	relation := match.RelateWithin(m, p.limits(a.origin, b.origin))
 	if relation.Duplicate() && p.ownUpdate(a, b) {
 		return match.Update
@@ -76,9 +86,20 @@ func (p *Policy) relate(a, b *party, m match.Measures) match.Relation {
 	return relation
 }
 
+// why says in one sentence what decided a relation: the measures, or the policy.
+func (p *Policy) why(a, b party, relation match.Relation, m match.Measures) string {
+	switch words := match.RelateWithin(m, p.limits(a.origin, b.origin)); {
+	case relation == match.New && words != match.New && p.outside(a.published, b.published):
+		return fmt.Sprintf("they were published %.0f hours apart, more than the window of %.0f hours", apart(a.published, b.published).Hours(), p.Window.Hours())
+	case relation == match.Update && words.Duplicate():
+		return fmt.Sprintf("they are copies (%s), but of one source, and the settings call those updates", words)
+	}
+	return match.Why(relation, m)
+}
+
 // ownUpdate reports whether a copy is another version of a source's own page.
 // Where one of them came first is not asked: it is an update seen from either.
-func (p *Policy) ownUpdate(a, b *party) bool {
+func (p *Policy) ownUpdate(a, b party) bool {
 	if !p.OwnUpdates && len(p.Sources) == 0 || !a.origin.same(b.origin) {
 		return false
 	}

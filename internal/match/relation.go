@@ -88,14 +88,14 @@ const (
 	// keeps: revised words at least differ between shared passages, where a lifted block
 	// stands as it stood (no word in three of the six sure partials, 5 or more in every
 	// update; 1 to 5 give the same figures, 8 fewer). Takes of one story come within
-	// takesApart: of the dated pairs, sure updates came within 2 days but one of 238, a
+	// TakesApart: of the dated pairs, sure updates came within 2 days but one of 238, a
 	// partial after 259. And updateShare of one is kept: with less, what is called an
 	// update shares too little for the oracles (viral and outlets: 0.25 .965, .989; 0.30
 	// .990, .994; 0.35 .994, .995; 0.40 .995, .995).
 	updateShare = 0.35
 	sameEvent   = 0.40
 	revised     = 3
-	takesApart  = 7 * 24 * time.Hour
+	TakesApart  = 7 * 24 * time.Hour
 
 	// A piece most of which is shared is an update all the same when its lead was
 	// changed: of the first eighth of both pieces, 16 64ths, no more than newLead are
@@ -156,7 +156,7 @@ func (m Measures) onlyQuotes() bool {
 
 // isTake reports whether two pieces that share passages are takes of one story.
 func (m Measures) isTake() bool {
-	return min(m.LeadA, m.LeadB) >= sameEvent && m.Changed >= revised && m.Apart <= takesApart
+	return min(m.LeadA, m.LeadB) >= sameEvent && m.Changed >= revised && m.Apart <= TakesApart
 }
 
 // changedLead reports whether the pieces share most of their words, but not how they
