@@ -20,9 +20,9 @@ var (
 	wires     = []string{"AP", "Reuters", "AFP", "dpa", "EFE", "PTI"}
 )
 
-// A lexicon holds the content words of a language of our own. Its words are drawn
-// by Zipf's law, as those of real text are, so that two stories share the frequent
-// ones and hardly ever a run.
+// A lexicon holds the content words of a language of our own. They are drawn by a
+// power of their rank, as those of real text are, so that two stories share the
+// frequent ones and hardly ever a run.
 type lexicon struct {
 	nouns, verbs, adjectives []string
 	names, places            []string
@@ -35,7 +35,7 @@ const (
 
 func newLexicon(r *rand.Rand) *lexicon {
 	taken := map[string]bool{}
-	make := func(n int, suffixes ...string) []string {
+	words := func(n int, suffixes ...string) []string {
 		out := []string{}
 		for len(out) < n {
 			w := stem(r) + suffixes[r.IntN(len(suffixes))]
@@ -47,11 +47,11 @@ func newLexicon(r *rand.Rand) *lexicon {
 		return out
 	}
 	return &lexicon{
-		nouns:      make(nounForms, "ment", "er", "tion", "ity", "age", "", "ness", "ure"),
-		verbs:      make(verbForms, "ed", "ied", "ated"),
-		adjectives: make(adjectiveForms, "al", "ous", "ive", "ic", "able", "y"),
-		names:      make(nameForms, "sen", "ez", "ova", "man", "ini", "ski", "", "ano"),
-		places:     make(placeForms, "ville", "burg", "stad", "ia", "ton", "pur", "ora"),
+		nouns:      words(nounForms, "ment", "er", "tion", "ity", "age", "", "ness", "ure"),
+		verbs:      words(verbForms, "ed", "ied", "ated"),
+		adjectives: words(adjectiveForms, "al", "ous", "ive", "ic", "able", "y"),
+		names:      words(nameForms, "sen", "ez", "ova", "man", "ini", "ski", "", "ano"),
+		places:     words(placeForms, "ville", "burg", "stad", "ia", "ton", "pur", "ora"),
 	}
 }
 
@@ -67,8 +67,8 @@ func stem(r *rand.Rand) string {
 	return b.String()
 }
 
-// pick draws a word by rank: the exponent makes the first tenth of the list about half
-// of what is drawn.
+// pick draws a word by rank: its frequency falls with the rank to the power of 2/3, so
+// that the first tenth of a list is about half of what is drawn.
 func pick(r *rand.Rand, words []string) string {
 	x := r.Float64()
 	return words[int(x*x*x*float64(len(words)))]

@@ -1,6 +1,7 @@
 package newsgen
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -115,6 +116,12 @@ func TestMix(t *testing.T) {
 		{"disclaimer", func(m *Mix) { m.Disclaimer = .5 }, has("syndicated feed")},
 		{"captions", func(m *Mix) { m.Captions = .5 }, has("Photo: ")},
 		{"byline", func(m *Mix) { m.Byline = .5 }, func(a Article) bool { return strings.HasPrefix(a.Body, "By ") }},
+		{"oddities", func(m *Mix) { m.Oddities, m.Dateline = .5, 1 }, func(a Article) bool {
+			lead, rest, _ := strings.Cut(a.Body, "\n\n")
+			line, _, _ := strings.Cut(rest, "\n\n")
+			return strings.HasPrefix(rest, lead) || strings.Contains(line[:min(40, len(line))], "(") ||
+				strings.Contains(lead[:min(200, len(lead))], ", (") || regexp.MustCompile(`\d\.\n\n\d`).MatchString(a.Body)
+		}},
 		{"encoding", func(m *Mix) { m.Encoding = .5 }, has("â€")},
 	} {
 		if none := only(func(*Mix) {}, test.sign); none > 0.01 {

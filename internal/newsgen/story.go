@@ -34,8 +34,8 @@ func (l *lexicon) newStory(r *rand.Rand, id int) *story {
 		s.places = append(s.places, capital(choose(r, l.places)))
 		s.orgs = append(s.orgs, capital(choose(r, l.nouns))+" "+capital(choose(r, l.nouns)))
 	}
-	for range 8 {
-		s.figures = append(s.figures, fmt.Sprint(2+r.IntN(900)))
+	for range 4 {
+		s.figures = append(s.figures, fmt.Sprint(2+r.IntN(900)), fmt.Sprintf("%d.%d", r.IntN(90), 1+r.IntN(9)))
 	}
 	s.headline = l.headline(r, s)
 	s.paragraphs = append(s.paragraphs, l.lead(r, s))

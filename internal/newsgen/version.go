@@ -23,14 +23,16 @@ func (l *lexicon) update(r *rand.Rand, s *story) *story {
 	r.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
 	lead := []string{fmt.Sprintf("%s now %s %s, %s said on %s.", strings.Join(told[:len(told)/2], " the "), pick(r, l.verbs), strings.Join(told[len(told)/2:], " and "), choose(r, s.people), choose(r, days))}
 	u.paragraphs = [][]string{lead, {l.sentence(r, s), l.sentence(r, s)}}
-	// Of each five paragraphs three stay, one goes and one is written anew.
+	// Of each five paragraphs three stay, one goes and one is written anew; all of a short
+	// story stay.
 	from := r.IntN(5)
 	for i, p := range s.paragraphs[1:] {
-		switch (from + 2*i) % 5 {
+		part := (from + 2*i) % 5
+		if len(s.paragraphs) < 6 {
+			part = 2
+		}
+		switch part {
 		case 0:
-			if len(s.paragraphs) < 4 {
-				u.paragraphs = append(u.paragraphs, refigure(r, p))
-			}
 		case 1:
 			u.paragraphs = append(u.paragraphs, []string{l.sentence(r, s), l.sentence(r, s)})
 		default:
