@@ -105,10 +105,10 @@ const gapWords = 12
 func (c *Comparer) changes(a, b Body, m *Measures) {
 	for i := 1; i < len(c.passages); i++ {
 		p, q := c.passages[i-1], c.passages[i]
-		endA, endB := p.A+p.Words, p.B+p.Words
-		if q.B < endB || q.A-endA > gapWords || q.B-endB > gapWords {
+		if !follows(p, q) {
 			continue
 		}
+		endA, endB := p.A+p.Words, p.B+p.Words
 		m.Changed += q.A - endA + q.B - endB
 		m.ChangedFacts += facts(a.marks[endA:q.A]) + facts(b.marks[endB:q.B])
 	}

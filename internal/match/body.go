@@ -49,8 +49,11 @@ func NewBody(headline, text string, words []simhash.Word) Body {
 	var quotes quotation
 	for i, w := range words {
 		b.hashes[i] = uint32(w.Hash >> 32)
-		starts := i == 0 || endsSentence(text[end:w.Start])
-		quotes.pass(text, end, int(w.Start))
+		starts := i == 0
+		if between := text[end:w.Start]; starts || between != " " { // mostly one blank
+			starts = starts || endsSentence(between)
+			quotes.pass(text, end, int(w.Start))
+		}
 		word := text[w.Start:w.End]
 		var m mark
 		if hasDigit(word) {

@@ -87,8 +87,14 @@ type Comparer struct {
 	coveredB []bool
 	passages []Passage
 
-	leadWords [256]uint32 // open-addressed, at most leadWords of them taken
-	leadFound [256]bool
+	lead [256]leadWord // open-addressed, at most leadWords of them taken
+}
+
+// A leadWord is a content word of a lead, and whether the other body has it.
+type leadWord struct {
+	hash  uint32
+	taken bool
+	found bool
 }
 
 // A slot of the table of B's shingles, open-addressed.
@@ -141,7 +147,7 @@ func (c *Comparer) compare(a, b Body) Measures {
 		c.align(a, b)
 		c.changes(a, b, &m)
 		m.Narrated = c.narrated(a, b)
-		m.LeadA, m.LeadB = c.lead(a, b), c.lead(b, a)
+		m.LeadA, m.LeadB = c.leadShare(a, b), c.leadShare(b, a)
 	}
 	return m
 }
@@ -163,36 +169,32 @@ func (c *Comparer) narrated(a, b Body) (n int) {
 // happened.
 const leadWords = 60
 
-// lead is the share of the content words of a's lead that stand anywhere in b.
-func (c *Comparer) lead(a, b Body) float64 {
-	clear(c.leadWords[:])
-	mask := uint32(len(c.leadWords) - 1)
-	slot := func(h uint32) *uint32 {
-		i := h & mask
-		for c.leadWords[i] != 0 && c.leadWords[i] != h {
-			i = (i + 1) & mask
-		}
-		return &c.leadWords[i]
-	}
+// leadShare is the share of the content words of a's lead that stand anywhere in b.
+func (c *Comparer) leadShare(a, b Body) float64 {
+	clear(c.lead[:])
 	words, found := 0, 0
 	for i, h := range a.hashes[:min(leadWords, a.Len())] {
-		if s := slot(h); a.marks[i]&(content|name) != 0 && h != 0 && *s == 0 {
-			*s = h
+		if w := c.leadWord(h); !w.taken && a.marks[i]&(content|name) != 0 {
+			*w = leadWord{hash: h, taken: true}
 			words++
 		}
 	}
-	clear(c.leadFound[:])
 	for _, h := range b.hashes {
-		i := h & mask
-		for c.leadWords[i] != 0 && c.leadWords[i] != h {
-			i = (i + 1) & mask
-		}
-		if c.leadWords[i] != 0 && !c.leadFound[i] {
-			c.leadFound[i] = true
+		if w := c.leadWord(h); w.taken && !w.found {
+			w.found = true
 			found++
 		}
 	}
 	return share(found, words)
+}
+
+// leadWord is the place of a word in the lead, or the empty one where it belongs.
+func (c *Comparer) leadWord(hash uint32) *leadWord {
+	for i := hash; ; i++ {
+		if w := &c.lead[i%uint32(len(c.lead))]; !w.taken || w.hash == hash {
+			return w
+		}
+	}
 }
 
 // Passages finds the passages that a and b share, in the order of a, in which they

@@ -10,10 +10,30 @@ type quotation struct {
 	posted int // an embedded post ends here
 }
 
-// closing are the marks that may close what each opens; German, Danish and Swedish
-// use some of them the other way round.
-var closing = map[rune]string{
-	'“': "”", '„': "“”", '«': "»", '»': "«»", '「': "」", '『': "』", '‘': "’", '‚': "‘’", '"': "\"",
+// closing are the marks that may close what one opens, "" if it opens nothing.
+// German, Danish and Swedish use some of them the other way round.
+func closing(mark rune) string {
+	switch mark {
+	case '"':
+		return "\""
+	case '“':
+		return "”"
+	case '„':
+		return "“”"
+	case '«':
+		return "»"
+	case '»':
+		return "«»"
+	case '「':
+		return "」"
+	case '『':
+		return "』"
+	case '‘':
+		return "’"
+	case '‚':
+		return "‘’"
+	}
+	return ""
 }
 
 // posts sign an embedded post: a handle, or a link that such pages add.
@@ -36,9 +56,9 @@ func (q *quotation) pass(text string, from, to int) {
 			q.depth = 0
 			q.line(text, from+i+1)
 		case r < '"' || r > '"' && r < '«':
-		case q.depth > 0 && strings.ContainsRune(closing[q.marks[q.depth-1]], r):
+		case q.depth > 0 && strings.ContainsRune(closing(q.marks[q.depth-1]), r):
 			q.depth--
-		case closing[r] != "" && q.depth < len(q.marks):
+		case closing(r) != "" && q.depth < len(q.marks):
 			q.marks[q.depth] = r
 			q.depth++
 		}

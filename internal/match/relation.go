@@ -94,7 +94,7 @@ const (
 	// .990, .994; 0.35 .994, .995; 0.40 .995, .995).
 	updateShare = 0.35
 	sameEvent   = 0.40
-	revised     = 3
+	revised     = 2
 	TakesApart  = 7 * 24 * time.Hour
 
 	// A piece most of which is shared is an update all the same when its lead was
@@ -191,13 +191,19 @@ func Why(r Relation, m Measures) string {
 	case Embedded:
 		return fmt.Sprintf("%.0f %% of the other stands in the incoming piece, which is longer: only %.0f %% of it is shared", b, a)
 	case Partial:
+		if m.onlyQuotes() {
+			return fmt.Sprintf("%d words are shared, %.0f %% of the incoming piece and %.0f %% of the other, but only %d outside quotations", m.SharedA, a, b, m.Narrated)
+		}
 		return fmt.Sprintf("%d words are shared, %.0f %% of the incoming piece and %.0f %% of the other: passages, not the copy", m.SharedA, a, b)
 	case Template:
 		return fmt.Sprintf("the wording is shared (%.0f %%, never more than %d words at a stretch), the figures and names are not: %d of %d stand in both", a, m.LongestRun, m.FactsBoth, min(m.FactsA, m.FactsB))
 	case Correction:
-		return fmt.Sprintf("the copy is the same but for %d figures and names, and one of the two says that it corrects", m.ChangedFacts)
+		return fmt.Sprintf("the copy is the same but for %d figures and names, and a piece says that it corrects", m.ChangedFacts)
 	case Update:
-		return fmt.Sprintf("%.0f %% of the incoming piece stands in the other, under another lead, and what is shared was edited: another version of the story", a)
+		if m.isTake() {
+			return fmt.Sprintf("%.0f %% of the incoming piece stands in the other, both leads tell of one event, and %d words differ inside what is shared: another version of the story", a, m.Changed)
+		}
+		return fmt.Sprintf("%.0f %% of the incoming piece stands in the other, but little of both leads: another version of the story", a)
 	}
 	if m.SharedA >= minShared && 2*m.Narrated < m.SharedA {
 		return fmt.Sprintf("%d words are shared, but only %d of them outside quotations: a quotation is not copy", m.SharedA, m.Narrated)
