@@ -33,7 +33,7 @@ var (
 	shareNames    = [][2]string{{"cov_a", "cov_b"}, {"containment", "matched_containment"}}
 	relationNames = []string{"relation", "rel", "label", "kind", "same", "duplicate", "is_duplicate"}
 	articleNames  = []string{"doc_id", "id", "article_id", "article", "uri", "guid", "url"}
-	clusterNames  = []string{"cluster_id", "cluster", "story", "story_id", "group", "group_id", "copy_group"}
+	clusterNames  = []string{"cluster_id", "cluster", "copy_group", "group", "group_id", "story", "story_id"}
 )
 
 // columns say which columns of a file hold its labels. Two files of the same

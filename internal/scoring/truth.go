@@ -80,14 +80,14 @@ func (t *Truth) Wrong(want, got Kind) bool {
 
 // outcome is how a pair counts for a kind.
 func outcome(k, want, got Kind) (tp, fp, fn bool) {
-	found, false_ := got == k, got == k
+	found, strong := got == k, got == k
 	if k == Related { // found under any name; only a strong one is wrong
-		found, false_ = got != Different, got == Copy || got == Update
+		found, strong = got != Different, got == Copy || got == Update
 	}
 	if want == k {
 		return found, false, !found
 	}
-	return false, false_, false
+	return false, strong, false
 }
 
 // Count counts the findings for each kind that is judged.
