@@ -85,6 +85,9 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		return nil, failed
 	}
 	var found []Match
+	if len(candidates) > 0 {
+		c.comparer.Index(p.Body)
+	}
 	for _, candidate := range candidates {
 		m, err := c.verify(archive, policy, p, candidate.Num)
 		if err != nil {
@@ -105,7 +108,7 @@ func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) 
 		return m, err
 	}
 	if archive.HasText() {
-		m.Measures = c.comparer.Compare(p.Body, archived.body)
+		m.Measures = c.comparer.Measure(archived.body).Swap()
 	} else {
 		print, err := archive.Fingerprint(num)
 		if err != nil {

@@ -57,19 +57,6 @@ func (it *Item) party() party {
 	return party{originOf(it.Source, it.URL), it.Published}
 }
 
-// compare measures two items: by their words, or where one came from an archive
-// without text, by their keys.
-func (r *relater) compare(a, b *Item) match.Measures {
-	var m match.Measures
-	if a.body.Len() == 0 || b.body.Len() == 0 {
-		m = match.Estimate(a.print, b.print)
-	} else {
-		m = r.comparer.Compare(a.body, b.body)
-	}
-	m.Apart = apart(a.Published, b.Published)
-	return m
-}
-
 // A Pair is two related items: A is the incoming one, the later of the two.
 type Pair struct {
 	A, B     int // positions in the batch
@@ -143,15 +130,34 @@ func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
 			!r.policy.outside(items[i].Published, items[c.Num].Published)
 	})
 	from := len(dst)
+	if len(candidates) > 0 {
+		r.comparer.Index(items[i].body)
+	}
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
-		m := r.compare(&items[a], &items[b])
+		m := r.measure(&items[i], &items[c.Num])
+		if a == i {
+			m = m.Swap()
+		}
 		if p := (Pair{a, b, r.policy.relate(r.parties[a], r.parties[b], m), m}); r.wanted(p) {
 			dst = append(dst, p)
 		}
 	}
 	slices.SortFunc(dst[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
 	return dst
+}
+
+// measure measures an item against the indexed one: by their words, or where one came
+// from an archive without text, by their keys.
+func (r *relater) measure(indexed, it *Item) match.Measures {
+	var m match.Measures
+	if it.body.Len() == 0 || indexed.body.Len() == 0 {
+		m = match.Estimate(it.print, indexed.print)
+	} else {
+		m = r.comparer.Measure(it.body)
+	}
+	m.Apart = apart(indexed.Published, it.Published)
+	return m
 }
 
 // incoming orders two items: the one published later, or else seen later, is the

@@ -28,7 +28,8 @@ func (e *Evaluation) miss(m scoring.Miss) report.Miss {
 	if !compared {
 		p.A, p.B = incoming(e.items, i, j)
 		var r relater
-		p.Measures = r.compare(&e.items[p.A], &e.items[p.B])
+		r.comparer.Index(e.items[p.B].body)
+		p.Measures = r.measure(&e.items[p.B], &e.items[p.A])
 	}
 	a, b := &e.items[p.A], &e.items[p.B]
 	row.DocID, row.MatchedID = a.ID, b.ID

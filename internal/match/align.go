@@ -5,27 +5,30 @@ package match
 // from the passage before is always tried.
 const maxTries = 16
 
-// align finds the shared passages, greedily from the start of a: at each word the
-// longest run that stands in b, of equal ones the one that goes on from the
+// align finds the passages that a and b share, greedily from the start of a: at each
+// word the longest run that stands in b, of equal ones the one that goes on from the
 // passage before.
-func (c *Comparer) align(a, b Body) {
+func (c *Comparer) align(a, b *side) {
 	c.passages = c.passages[:0]
 	after := 0 // where b goes on from the passage before
-	for i := 0; i+runWords <= a.Len(); {
+	for i := 0; i < len(a.ids); {
 		best := Passage{A: i}
 		try := func(j int) {
 			if n := prefix(a.hashes[i:], b.hashes[j:]); n > best.Words || n == best.Words && j == after {
 				best.B, best.Words = j, n
 			}
 		}
-		if s := c.find(shingle(a.hashes[i:])); s.last > 0 {
+		if a.shares(b, i) {
+			last := b.last[a.ids[i]]
 			tries := 0
-			for j := s.last - 1; j >= 0 && tries < maxTries; j = c.next[j] {
-				try(int(j))
+			for j := last; j > 0 && tries < maxTries; j = b.next[j-1] {
+				try(int(j) - 1)
 				tries++
 			}
-			if near := c.near(s.last-1, after); tries == maxTries && near >= 0 {
-				try(near)
+			if tries == maxTries {
+				if near := b.near(last, after); near >= 0 {
+					try(near)
+				}
 			}
 		}
 		if best.Words < runWords {
@@ -38,16 +41,16 @@ func (c *Comparer) align(a, b Body) {
 	}
 }
 
-// near is the first place at or after the given one on the chain that ends at j,
-// looking no further than maxTries places on; -1 if there is none.
-func (c *Comparer) near(j int32, after int) int {
+// near is the first place at or after the given one on the chain that begins with
+// last, looking no further than maxTries places on; -1 if there is none.
+func (s *side) near(last int32, after int) int {
 	found := -1
 	for range 4 * maxTries {
-		if j < int32(after) {
+		if last <= int32(after) {
 			break
 		}
-		found = int(j)
-		j = c.next[j]
+		found = int(last) - 1
+		last = s.next[last-1]
 	}
 	return found
 }
@@ -72,25 +75,24 @@ type run struct {
 // maxPlaces bounds the places in B that are followed for one place in A.
 const maxPlaces = 256
 
-// longestRun is the longest run of words of a that stands in the indexed body. A
-// run at place j of B goes on from the one at j-1: places come in descending order,
-// so that the one before has not been overwritten yet.
-func (c *Comparer) longestRun(a Body) int {
-	c.runs = cleared(c.runs, len(c.next))
+// longestRun is the longest run of words that both bodies have. A run at place j of B
+// goes on from the one at j-1: places come in descending order, so that the one before
+// has not been overwritten yet.
+func (c *Comparer) longestRun() int {
+	c.runs = sized(c.runs, len(c.b.ids))
+	clear(c.runs)
 	longest := int32(0)
-	for i := range a.Len() - runWords + 1 {
-		j := c.find(shingle(a.hashes[i:])).last - 1
-		for range maxPlaces {
-			if j < 0 {
-				break
-			}
+	for i, id := range c.a.ids {
+		if id == none {
+			continue
+		}
+		for j, n := c.b.last[id], 0; j > 0 && n < maxPlaces; j, n = c.b.next[j-1], n+1 {
 			length := int32(1)
-			if j > 0 && c.runs[j-1].end == int32(i) {
-				length += c.runs[j-1].length
+			if j > 1 && c.runs[j-2].end == int32(i) {
+				length += c.runs[j-2].length
 			}
-			c.runs[j] = run{int32(i) + 1, length}
+			c.runs[j-1] = run{int32(i) + 1, length}
 			longest = max(longest, length)
-			j = c.next[j]
 		}
 	}
 	return int(longest) + runWords - 1
@@ -123,20 +125,27 @@ func facts(marks []mark) (n int) {
 	return n
 }
 
-// where maps coverage onto 64ths of the body: bit i is set when half or more of
-// the i-th 64th is covered. In a body of fewer words some bits share a word.
-func where(covered []bool) (mask uint64) {
-	n := len(covered)
+// A span is a stretch of covered words, end exclusive.
+type span struct{ from, end int }
+
+// where maps covered stretches, in ascending order, onto 64ths of a body of n words:
+// bit i is set when half or more of the i-th 64th is covered. In a body of fewer words
+// some bits share a word.
+func where(spans []span, n int) (mask uint64) {
 	for bit := range 64 {
-		low, high := bit*n/64, max((bit+1)*n/64, bit*n/64+1)
-		words, shared := 0, 0
-		for i := low; i < high && i < n; i++ {
-			words++
-			if covered[i] {
-				shared++
-			}
+		low := bit * n / 64
+		high := max((bit+1)*n/64, low+1)
+		for len(spans) > 0 && spans[0].end <= low {
+			spans = spans[1:]
 		}
-		if words > 0 && 2*shared >= words {
+		covered := 0
+		for _, s := range spans {
+			if s.from >= high {
+				break
+			}
+			covered += min(s.end, high) - max(s.from, low)
+		}
+		if 2*covered >= high-low {
 			mask |= 1 << bit
 		}
 	}

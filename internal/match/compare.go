@@ -1,7 +1,6 @@
 package match
 
 import (
-	"math/bits"
 	"slices"
 	"time"
 )
@@ -26,7 +25,8 @@ type Measures struct {
 	LongestRun       int // the longest Passage, in words
 
 	// Resemblance is the share of the shingles of both that both have (Broder
-	// 1997, section 2), over shingles of 4 words.
+	// 1997, section 2), over shingles of 4 words. Each shared one counts once, each of
+	// the others as often as it stands.
 	Resemblance float64
 
 	// Of the words by which A departs from B between two shared passages that
@@ -77,41 +77,111 @@ func share(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// A Comparer compares bodies. It holds working memory that later comparisons use
-// again; it is not safe for concurrent use.
+// A Comparer compares bodies with one that it has indexed. It holds working memory
+// that later comparisons use again; it is not safe for concurrent use.
 type Comparer struct {
-	table    []slot
-	next     []int32 // next[j] is the place in B before j with the same shingle, or -1
-	runs     []run   // for each place in B, the run of A that has just come by
-	coveredA []bool
-	coveredB []bool
+	b     side     // the indexed body
+	table shingles // of b
+	words wordSet  // of b
+	lead  lead     // of b
+
+	a        side // the body measured against it
+	other    lead // of a
+	runs     []run
+	spans    []span
 	passages []Passage
-
-	lead [256]leadWord // open-addressed, at most leadWords of them taken
 }
 
-// A leadWord is a content word of a lead, and whether the other body has it.
-type leadWord struct {
-	hash  uint32
-	taken bool
-	found bool
+// A side is one of two bodies that are compared. Shingles go by numbers that both
+// sides share; only those of the indexed body have one.
+type side struct {
+	Body
+	ids  []int32 // for each place, the shingle that begins there, or none
+	last []int32 // for each shingle, the last place that has it, plus one, or 0
+	next []int32 // for each place, the one before with the same shingle, plus one, or 0
 }
 
-// A slot of the table of B's shingles, open-addressed.
-type slot struct {
-	shingle uint64
-	last    int32 // the last position in B, plus one; 0 for an empty slot
-	shared  bool  // A has it too
+// none is a shingle of the other body that the indexed one does not have.
+const none = -1
+
+// set makes the side that of a body, of which no place is known yet.
+func (s *side) set(b Body, shingles int) {
+	n := max(0, b.Len()-runWords+1)
+	s.Body, s.ids, s.next, s.last = b, sized(s.ids, n), sized(s.next, n), sized(s.last, shingles)
+	clear(s.last)
+}
+
+// put says which shingle stands at a place. Places come in ascending order.
+func (s *side) put(place int, id int32) {
+	s.ids[place] = id
+	if id != none {
+		s.next[place] = s.last[id]
+		s.last[id] = int32(place) + 1
+	}
+}
+
+// shares reports whether the shingle at a place of s stands in o too.
+func (s *side) shares(o *side, place int) bool {
+	id := s.ids[place]
+	return id != none && o.last[id] > 0
 }
 
 // Compare measures a against b. It does not matter which is which: the measures of
 // b against a are the same, swapped.
 func (c *Comparer) Compare(a, b Body) Measures {
-	if before(b, a) {
-		m := c.compare(b, a)
-		return m.Swap()
+	c.Index(b)
+	return c.Measure(a)
+}
+
+// Index makes b the body that others are measured against. To compare one body with
+// many is several times faster than to compare each pair of them.
+func (c *Comparer) Index(b Body) {
+	n := max(0, b.Len()-runWords+1)
+	c.b.set(b, n)
+	c.table.reset(n)
+	for j := range n {
+		c.b.put(j, c.table.number(b.hashes, j))
 	}
-	return c.compare(a, b)
+	c.b.last = c.b.last[:len(c.table.first)]
+	c.words.set(b.hashes)
+	c.lead.set(b)
+}
+
+// Measure measures a against the indexed body.
+func (c *Comparer) Measure(a Body) Measures {
+	b := c.b.Body
+	if a.Len() < runWords || b.Len() < runWords {
+		m := Measures{WordsA: a.Len(), WordsB: b.Len()}
+		if a.Len() > 0 && a.Equal(b) {
+			m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
+			m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
+		}
+		return m
+	}
+	shared := c.meet(a)
+	m := Measures{
+		WordsA: a.Len(), WordsB: b.Len(),
+		FactsA: len(a.facts), FactsB: len(b.facts), FactsBoth: common(a.facts, b.facts),
+		Corrects: a.corrects != b.corrects || a.slugged && b.slugged,
+	}
+	var ownA, ownB int
+	m.SharedA, ownA, m.WhereA = c.cover(&c.a, &c.b)
+	m.SharedB, ownB, m.WhereB = c.cover(&c.b, &c.a)
+	m.Resemblance = share(shared, shared+ownA+ownB)
+	if shared == 0 {
+		return m
+	}
+	m.LongestRun = c.longestRun()
+	// The shorter body is read along the longer, whichever of them is indexed.
+	short, long := &c.a, &c.b
+	if before(b, a) {
+		short, long = long, short
+	}
+	c.align(short, long)
+	c.changes(short.Body, long.Body, &m)
+	m.Narrated = c.narrated(short.Body, long.Body)
+	m.LeadA, m.LeadB = c.leads(a)
+	return m
 }
 
 // before orders bodies, so that they are always compared in the same order.
@@ -122,34 +192,50 @@ func before(a, b Body) bool {
 	return slices.Compare(a.hashes, b.hashes) < 0
 }
 
-func (c *Comparer) compare(a, b Body) Measures {
-	m := Measures{WordsA: a.Len(), WordsB: b.Len()}
-	if a.Len() < runWords || b.Len() < runWords {
-		if a.Len() > 0 && a.Equal(b) {
-			m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
-			m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
+// meet finds the shingles of a that the indexed body has, and returns how many
+// distinct ones there are. A shared run costs a comparison of one word at each place;
+// only where there is none are shingles looked up.
+func (c *Comparer) meet(a Body) (shared int) {
+	c.a.set(a, len(c.table.first))
+	b := &c.b
+	at := none // the place of b that has the shingle before this one
+	for i := range c.a.ids {
+		if end := at + runWords; at != none && end < len(b.hashes) && b.hashes[end] == a.hashes[i+runWords-1] {
+			at++
+		} else if id := c.table.find(a.hashes, i, b.hashes); id != none {
+			at = int(b.last[id]) - 1
+		} else {
+			at = none
 		}
-		return m
+		id := int32(none)
+		if at != none {
+			if id = b.ids[at]; c.a.last[id] == 0 {
+				shared++
+			}
+		}
+		c.a.put(i, id)
 	}
-	c.coveredA = cleared(c.coveredA, a.Len())
-	c.coveredB = cleared(c.coveredB, b.Len())
-	distinctB := c.index(b)
-	sharedShingles, ownA := c.cover(a)
-	c.coverB(b)
-	m.SharedA = count(c.coveredA)
-	m.SharedB = count(c.coveredB)
-	m.WhereA, m.WhereB = where(c.coveredA), where(c.coveredB)
-	m.FactsA, m.FactsB, m.FactsBoth = len(a.facts), len(b.facts), common(a.facts, b.facts)
-	m.Resemblance = share(sharedShingles, ownA+distinctB)
-	m.Corrects = a.corrects != b.corrects || a.slugged && b.slugged
-	if m.SharedA > 0 {
-		m.LongestRun = c.longestRun(a)
-		c.align(a, b)
-		c.changes(a, b, &m)
-		m.Narrated = c.narrated(a, b)
-		m.LeadA, m.LeadB = c.leadShare(a, b), c.leadShare(b, a)
+	return shared
+}
+
+// cover finds the words of s that stand in shingles which o has too: how many they
+// are and where. It returns the number of places whose shingle is not shared as well.
+func (c *Comparer) cover(s, o *side) (words, own int, mask uint64) {
+	c.spans = c.spans[:0]
+	end := 0 // of what is covered
+	for i := range s.ids {
+		if !s.shares(o, i) {
+			own++
+			continue
+		}
+		if i > end || end == 0 {
+			c.spans = append(c.spans, span{from: i})
+		}
+		words += i + runWords - max(i, end)
+		end = i + runWords
+		c.spans[len(c.spans)-1].end = end
 	}
-	return m
+	return words, own, where(c.spans, s.Len())
 }
 
 // narrated counts the words of the passages that stand in no quotation on either
@@ -165,38 +251,6 @@ func (c *Comparer) narrated(a, b Body) (n int) {
 	return n
 }
 
-// leadWords is the length of a lead: the two or three sentences that say what has
-// happened.
-const leadWords = 60
-
-// leadShare is the share of the content words of a's lead that stand anywhere in b.
-func (c *Comparer) leadShare(a, b Body) float64 {
-	clear(c.lead[:])
-	words, found := 0, 0
-	for i, h := range a.hashes[:min(leadWords, a.Len())] {
-		if w := c.leadWord(h); !w.taken && a.marks[i]&(content|name) != 0 {
-			*w = leadWord{hash: h, taken: true}
-			words++
-		}
-	}
-	for _, h := range b.hashes {
-		if w := c.leadWord(h); w.taken && !w.found {
-			w.found = true
-			found++
-		}
-	}
-	return share(found, words)
-}
-
-// leadWord is the place of a word in the lead, or the empty one where it belongs.
-func (c *Comparer) leadWord(hash uint32) *leadWord {
-	for i := hash; ; i++ {
-		if w := &c.lead[i%uint32(len(c.lead))]; !w.taken || w.hash == hash {
-			return w
-		}
-	}
-}
-
 // Passages finds the passages that a and b share, in the order of a, in which they
 // do not overlap. The result is valid until the next call.
 func (c *Comparer) Passages(a, b Body) []Passage {
@@ -207,93 +261,10 @@ func (c *Comparer) Passages(a, b Body) []Passage {
 		}
 		return c.passages
 	}
-	c.index(b)
-	c.align(a, b)
+	c.Index(b)
+	c.meet(a)
+	c.align(&c.a, &c.b)
 	return c.passages
-}
-
-// index fills the table with the shingles of b, and returns how many are
-// distinct.
-func (c *Comparer) index(b Body) (distinct int) {
-	n := b.Len() - runWords + 1
-	size := 1 << bits.Len(uint(2*n))
-	if cap(c.table) < size {
-		c.table = make([]slot, size)
-	} else {
-		c.table = c.table[:size]
-		clear(c.table)
-	}
-	if cap(c.next) < n {
-		c.next = make([]int32, n)
-	}
-	c.next = c.next[:n]
-	for j := range n {
-		s := c.find(shingle(b.hashes[j:]))
-		if s.last == 0 {
-			distinct++
-		}
-		s.shingle = shingle(b.hashes[j:])
-		c.next[j] = s.last - 1
-		s.last = int32(j) + 1
-	}
-	return distinct
-}
-
-// find is the slot of a shingle, or the empty one where it belongs.
-func (c *Comparer) find(shingle uint64) *slot {
-	mask := uint64(len(c.table) - 1)
-	for i := shingle & mask; ; i = (i + 1) & mask {
-		s := &c.table[i]
-		if s.last == 0 || s.shingle == shingle {
-			return s
-		}
-	}
-}
-
-func shingle(h []uint32) uint64 {
-	const base = 0x9e3779b97f4a7c15
-	x := uint64(h[0])
-	for _, v := range h[1:runWords] {
-		x = x*base + uint64(v)
-	}
-	x ^= x >> 32
-	return x * base >> 8
-}
-
-// cover marks the words of a that stand in shared shingles. It returns the number
-// of distinct shingles shared, and of a's own (each occurrence).
-func (c *Comparer) cover(a Body) (shared, own int) {
-	until := 0
-	for i := range a.Len() - runWords + 1 {
-		s := c.find(shingle(a.hashes[i:]))
-		if s.last == 0 {
-			own++
-			continue
-		}
-		if !s.shared {
-			s.shared = true
-			shared++
-		}
-		for j := max(i, until); j < i+runWords; j++ {
-			c.coveredA[j] = true
-		}
-		until = i + runWords
-	}
-	return shared, own
-}
-
-// coverB marks the words of b that stand in shingles found shared.
-func (c *Comparer) coverB(b Body) {
-	until := 0
-	for j := range b.Len() - runWords + 1 {
-		if !c.find(shingle(b.hashes[j:])).shared {
-			continue
-		}
-		for k := max(j, until); k < j+runWords; k++ {
-			c.coveredB[k] = true
-		}
-		until = j + runWords
-	}
 }
 
 // common counts the values in both of two sorted lists.
@@ -311,11 +282,10 @@ func common(a, b []uint32) (n int) {
 	return n
 }
 
-func cleared[T any](s []T, n int) []T {
+// sized is s with n elements, of no particular values.
+func sized[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n)
+		return make([]T, n, n+n/4)
 	}
-	s = s[:n]
-	clear(s)
-	return s
+	return s[:n]
 }

@@ -44,7 +44,7 @@ func Estimate(a, b simhash.Fingerprint) Measures {
 	}
 	m.SharedA, m.SharedB = count(coveredA), count(coveredB)
 	m.Narrated = min(m.SharedA, m.SharedB) // keys do not tell what is quoted
-	m.WhereA, m.WhereB = where(coveredA), where(coveredB)
+	m.WhereA, m.WhereB = where(spans(coveredA), a.Words), where(spans(coveredB), b.Words)
 	m.Resemblance = share(shared, len(a.Keys)+len(b.Keys)-shared)
 	return m
 }
@@ -80,4 +80,16 @@ func count(covered []bool) (n int) {
 		}
 	}
 	return n
+}
+
+// spans are the stretches that are covered.
+func spans(covered []bool) (spans []span) {
+	for i, c := range covered {
+		if n := len(spans); c && (n == 0 || spans[n-1].end < i) {
+			spans = append(spans, span{i, i + 1})
+		} else if c {
+			spans[n-1].end++
+		}
+	}
+	return spans
 }

@@ -311,20 +311,41 @@ func TestEstimateIsClose(t *testing.T) {
 	}
 }
 
+// BenchmarkCompare compares a piece with nine reposts of it that were edited here and
+// there: each pair for itself, and with the piece indexed once.
 func BenchmarkCompare(b *testing.B) {
+	story := strings.Fields(numbered(0, 440))
+	piece := body(strings.Join(story, " "))
+	var others []Body
+	for i := range 9 {
+		edited := slices.Clone(story)
+		for j := i; j < len(edited); j += 40 + i {
+			edited[j] = "edited"
+		}
+		others = append(others, body(strings.Join(edited[i:], " ")))
+	}
 	for _, test := range []struct {
-		name string
-		a, b Body
+		name    string
+		compare func(*Comparer)
 	}{
-		{"copy", body(numbered(0, 438)), body(numbered(0, 438))},
-		{"half", body(numbered(0, 438)), body(numbered(219, 657))},
-		{"unrelated", body(numbered(0, 438)), body(numbered(1000, 1438))},
+		{"pairs", func(c *Comparer) {
+			for _, o := range others {
+				c.Compare(o, piece)
+			}
+		}},
+		{"indexed", func(c *Comparer) {
+			c.Index(piece)
+			for _, o := range others {
+				c.Measure(o)
+			}
+		}},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			var c Comparer
 			for b.Loop() {
-				c.Compare(test.a, test.b)
+				test.compare(&c)
 			}
+			b.ReportMetric(float64(b.N*len(others))/b.Elapsed().Seconds(), "pairs/s")
 		})
 	}
 }
