@@ -15,6 +15,7 @@ require go.etcd.io/bbolt v1.5.0
 
 // Command line.
 require (
+	github.com/dustin/go-humanize v1.0.1
 	github.com/rivo/uniseg v0.4.7
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/urfave/cli/v2 v2.27.7

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"os"
+	"runtime/debug"
 	"slices"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/desk"
@@ -19,98 +15,62 @@ import (
 	"github.com/samewire/samewire/store"
 )
 
-// A batch is the intake of a dedupe, by id. Texts are not kept in memory: what
-// --unique may need of them waits in a temporary file.
-type batch struct {
-	// items are what is archived, in the order of its arrival, so that a cluster keeps
-	// the id that it has in the archive; then the others by id, so that the outcome does
-	// not depend on the order of files.
-	items []desk.Item
-	read  int // pieces of this run; the rest of the items are archived ones
-	texts *spool
+// defaultMemory is what a batch takes unless told otherwise: a million articles need no
+// disk for their keys, and most small servers have it to spare.
+const defaultMemory = "1GiB"
+
+// batchFlags are the flags of commands that hold a batch.
+func batchFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "memory", Value: defaultMemory, Usage: "about how much `MEMORY` to use; what does not fit goes to temporary files (TMPDIR)"},
+	}
 }
 
-// batch reads the intake, and relates it to the archive where one is named.
-func (p *program) batch(c *cli.Context, policy *desk.Policy) (*batch, error) {
-	in, err := p.intake(c)
-	if err != nil {
-		return nil, err
+// leastMemory is what the program takes for any batch.
+const leastMemory = 64 << 20
+
+// newBatch makes a batch that keeps to the memory that the flags name. The garbage
+// collector is told too: it would let memory grow to twice of what is in use.
+func newBatch(c *cli.Context) (b *desk.Batch, done func() error, err error) {
+	memory, err := humanize.ParseBytes(c.String("memory"))
+	if err != nil || memory < leastMemory || memory >= 1<<62 {
+		return nil, nil, usageError("--memory %q: want a size of 64MiB or more, as 512MiB or 2GB", c.String("memory"))
 	}
-	return p.batchOf(c, in, policy)
+	before := debug.SetMemoryLimit(int64(memory))
+	b = desk.NewBatch(int64(memory) / 4 * 3)
+	return b, func() error {
+		debug.SetMemoryLimit(before)
+		return b.Close()
+	}, nil
 }
 
-func (p *program) batchOf(c *cli.Context, in *intake, policy *desk.Policy) (_ *batch, err error) {
-	b := &batch{}
-	if c.String("unique") != "" {
-		if b.texts, err = newSpool(); err != nil {
-			return nil, err
-		}
-	}
-	related := newRelated(policy)
-	known := map[string]int{}
+// readBatch adds the intake to a batch and, where an archive is named, what of it the
+// intake is related to, and seals it.
+func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *desk.Batch) error {
 	read := func(s *store.Snapshot) error {
+		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}}
 		for piece := range in.pieces {
-			item := piece.Item()
-			item.Seen = in.read
-			if b.texts != nil {
-				if err := b.texts.write(piece); err != nil {
-					return err
-				}
-			}
-			if at, ok := known[item.ID]; ok {
-				if !piece.SameBody(b.items[at]) {
-					p.say(c, "%s: came twice with different bodies; the later one counts", item.ID)
-				}
-				b.items[at] = item
-			} else {
-				known[item.ID] = len(b.items)
-				b.items = append(b.items, item)
-			}
-			if s != nil {
-				if err := related.add(s, piece); err != nil {
-					return err
-				}
+			err := related.add(s, piece)
+			if err != nil {
+				return err
 			}
 		}
 		return p.ctx.Err()
 	}
+	var err error
 	if c.String("archive") == "" {
 		err = read(nil)
 	} else {
 		err = p.withArchive(c, read)
 	}
 	if err != nil {
-		return nil, errors.Join(err, b.close())
+		return err
 	}
-	b.read = len(b.items)
-	for _, item := range related.items {
-		if _, ok := known[item.ID]; !ok {
-			b.items = append(b.items, item)
-		}
+	twice, err := b.Seal()
+	for _, id := range twice {
+		p.say(c, "%s: came twice with different bodies; the later one counts", id)
 	}
-	slices.SortFunc(b.items, func(x, y desk.Item) int {
-		return cmp.Or(cmp.Compare(related.arrival(x.ID), related.arrival(y.ID)), cmp.Compare(x.ID, y.ID))
-	})
-	return b, nil
-}
-
-// concerned are the clusters of stories that a piece of the batch carries, or is
-// listed under.
-func (b *batch) concerned(clusters []desk.Cluster) []desk.Cluster {
-	stories := map[int]bool{}
-	for _, c := range clusters {
-		for _, v := range slices.Concat(c.Members, c.Holders) {
-			if !b.items[v].Archived {
-				stories[c.Story] = true
-			}
-		}
-	}
-	return slices.DeleteFunc(clusters, func(c desk.Cluster) bool { return !stories[c.Story] })
-}
-
-// own are the pairs with a piece of the batch.
-func (b *batch) own(pairs []desk.Pair) []desk.Pair {
-	return slices.DeleteFunc(slices.Clone(pairs), func(p desk.Pair) bool { return b.items[p.A].Archived && b.items[p.B].Archived })
+	return err
 }
 
 // withArchive reads the archive that the flags name.
@@ -123,37 +83,47 @@ func (p *program) withArchive(c *cli.Context, read func(*store.Snapshot) error) 
 	return archive.View(read)
 }
 
-// related gathers the archived pieces that a batch is related to.
+// related gathers a batch and the archived pieces that it is related to.
 type related struct {
+	batch   *desk.Batch
 	checker desk.Checker
 	seen    map[uint32]bool
-	items   []desk.Item
-	nums    map[string]uint32 // of ids that the archive knows
 }
 
-func newRelated(policy *desk.Policy) *related {
-	return &related{checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, nums: map[string]uint32{}}
-}
-
-// add adds the archived pieces that one of the batch is related to. Of a piece that
-// holds it in a longer text, it adds those that this one is related to as well: the
-// longer text may be a round-up of other stories, or another cut of it the first of
-// the cluster.
+// add adds a piece, and the archived pieces that it is related to. Of a piece that holds
+// it in a longer text, it adds those that this one is related to as well: the longer
+// text may be a round-up of other stories, or another cut of it the first of the
+// cluster. There may be no archive.
 func (r *related) add(s *store.Snapshot, piece *desk.Piece) error {
+	if s == nil {
+		return r.batch.Add(piece)
+	}
 	if num, ok := s.Lookup(piece.Article.ID); ok {
-		r.nums[piece.Article.ID] = num
+		if err := r.batch.AddKnown(piece, int64(num)); err != nil {
+			return err
+		}
+	} else if err := r.batch.Add(piece); err != nil {
+		return err
 	}
 	matches, err := r.matches(s, piece)
 	if err != nil {
 		return err
 	}
 	for _, m := range matches {
-		if r.keep(m) && m.Relation == match.Truncated {
-			if matches, err = r.matches(s, desk.ArchivedPiece(m.Record)); err != nil {
+		isNew, err := r.keep(m)
+		if err != nil {
+			return err
+		}
+		if !isNew || m.Relation != match.Truncated {
+			continue
+		}
+		further, err := r.matches(s, desk.ArchivedPiece(m.Record))
+		if err != nil {
+			return err
+		}
+		for _, m := range further {
+			if _, err := r.keep(m); err != nil {
 				return err
-			}
-			for _, m := range matches {
-				r.keep(m)
 			}
 		}
 	}
@@ -168,118 +138,94 @@ func (r *related) matches(s *store.Snapshot, piece *desk.Piece) ([]desk.Match, e
 	return matches, nil
 }
 
-// keep reports whether an archived piece was not there yet.
-func (r *related) keep(m desk.Match) bool {
+// keep adds an archived piece, and reports whether it was not there yet.
+func (r *related) keep(m desk.Match) (isNew bool, err error) {
 	if r.seen[m.Num] {
-		return false
+		return false, nil
 	}
 	r.seen[m.Num] = true
-	r.nums[m.Record.ID] = m.Num
-	r.items = append(r.items, desk.ArchivedItem(m.Num, m.Record))
-	return true
+	return true, r.batch.AddArchived(m.Num, m.Record)
 }
 
-// arrival is the number of an id in the archive; others come after.
-func (r *related) arrival(id string) int {
-	if num, ok := r.nums[id]; ok {
-		return int(num)
-	}
-	return math.MaxInt
+// A clustered batch is one that was related and clustered.
+type clustered struct {
+	batch    *desk.Batch
+	clusters []desk.Cluster
+
+	// duplicates are the pieces that a unique set leaves out: the members of a cluster
+	// beside the piece that stands for it, or all of them where an archived piece has
+	// stood for the story before.
+	duplicates map[int]bool
+	read       int // pieces of this run; the others are archived ones
 }
 
-// duplicates marks the items that a unique set leaves out: the members of a
-// cluster beside the piece that stands for it, or all of them where an archived
-// piece has stood for the story before.
-func (b *batch) duplicates(clusters []desk.Cluster) map[int]bool {
-	out := map[int]bool{}
-	for _, c := range clusters {
-		known := slices.ContainsFunc(c.Members, func(v int) bool { return b.items[v].Archived })
-		for _, v := range c.Members {
-			if !b.items[v].Archived && (known || v != c.Lead) {
-				out[v] = true
-			}
+// cluster relates and clusters a sealed batch. Each is called with every related pair.
+func (p *program) cluster(policy *desk.Policy, b *desk.Batch, each func(*desk.Pair) error) (*clustered, error) {
+	links := b.NewLinks()
+	if err := policy.Relate(p.ctx, b, func(pair *desk.Pair) error {
+		if err := links.Add(pair); err != nil {
+			return err
 		}
+		return each(pair)
+	}); err != nil {
+		return nil, err
 	}
-	return out
-}
-
-// writeUnique writes the articles that stay, in the order in which they came.
-func (b *batch) writeUnique(w io.Writer, clusters []desk.Cluster) error {
-	duplicate := b.duplicates(clusters)
-	var keep []int
-	for i, item := range b.items {
-		if !duplicate[i] && !item.Archived {
-			keep = append(keep, item.Seen)
-		}
-	}
-	slices.Sort(keep)
-	return b.texts.copy(w, keep)
-}
-
-func (b *batch) close() error {
-	if b.texts == nil {
-		return nil
-	}
-	return b.texts.close()
-}
-
-// A spool keeps articles as JSON lines, numbered from 1, in a temporary file.
-type spool struct {
-	file *os.File
-	out  *bufio.Writer
-}
-
-func newSpool() (*spool, error) {
-	f, err := os.CreateTemp("", "samewire-*.jsonl")
+	clusters, err := policy.Clusters(links)
 	if err != nil {
 		return nil, err
 	}
-	return &spool{f, bufio.NewWriterSize(f, 1<<20)}, nil
-}
-
-func (s *spool) write(piece *desk.Piece) error {
-	var line bytes.Buffer
-	e := json.NewEncoder(&line)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(piece.Whole()); err != nil {
-		return err
-	}
-	_, err := s.out.Write(line.Bytes())
-	return err
-}
-
-// copy writes the lines with the given numbers, ascending, to w.
-func (s *spool) copy(w io.Writer, numbers []int) error {
-	if err := s.out.Flush(); err != nil {
-		return err
-	}
-	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	r := bufio.NewReaderSize(s.file, 1<<20)
-	for n := 1; len(numbers) > 0; n++ {
-		keep := numbers[0] == n
-		for {
-			part, err := r.ReadSlice('\n')
-			if keep {
-				if _, err := w.Write(part); err != nil {
-					return err
-				}
-			}
-			if err == nil {
-				break
-			}
-			if err != bufio.ErrBufferFull {
-				return fmt.Errorf("reading %s: %w", s.file.Name(), err)
-			}
-		}
-		if keep {
-			numbers = numbers[1:]
+	out := &clustered{batch: b, clusters: clusters, duplicates: map[int]bool{}}
+	for v := range b.Len() {
+		if !b.Archived(v) {
+			out.read++
 		}
 	}
-	return nil
+	for i := range clusters {
+		c := &clusters[i]
+		known := slices.ContainsFunc(c.Members, b.Archived)
+		for _, v := range c.Members {
+			if !b.Archived(v) && (known || v != c.Lead) {
+				out.duplicates[v] = true
+			}
+		}
+	}
+	return out, nil
 }
 
-func (s *spool) close() error {
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+// concerned leaves the clusters of stories that a piece of this run carries, or is
+// listed under.
+func (o *clustered) concerned() {
+	stories := map[int]bool{}
+	for i := range o.clusters {
+		c := &o.clusters[i]
+		own := func(v int) bool { return !o.batch.Archived(v) }
+		if slices.ContainsFunc(c.Members, own) || slices.ContainsFunc(c.Holders, own) {
+			stories[c.Story] = true
+		}
+	}
+	o.clusters = slices.DeleteFunc(o.clusters, func(c desk.Cluster) bool { return !stories[c.Story] })
 }
+
+// writeUnique writes the articles that stay, in the order in which they came.
+func (o *clustered) writeUnique(w io.Writer) error {
+	var keep []int
+	for v := range o.batch.Len() {
+		if !o.duplicates[v] && !o.batch.Archived(v) {
+			keep = append(keep, v)
+		}
+	}
+	return o.batch.WriteArticles(w, keep)
+}
+
+// several counts the clusters of more than one piece.
+func several(clusters []desk.Cluster) (n int) {
+	for i := range clusters {
+		if len(clusters[i].Members) > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// finish keeps the first error, and that of done.
+func finish(done func() error, err *error) { *err = errors.Join(*err, done()) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -20,12 +21,12 @@ version, or a round-up holds it.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			waitFlag(), formatFlag(report.CSV), quietFlag(),
-		}, slices.Concat(leadFlags(), policyFlags())...),
+		}, slices.Concat(leadFlags(), policyFlags(), batchFlags())...),
 		Action: p.clusters,
 	})
 }
 
-func (p *program) clusters(c *cli.Context) error {
+func (p *program) clusters(c *cli.Context) (err error) {
 	format, err := report.ParseFormat(c.String("format"))
 	if err != nil {
 		return usageError("%w", err)
@@ -37,26 +38,25 @@ func (p *program) clusters(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	// Items stay in the order of arrival: a cluster keeps its id, that of its first
-	// arrival, as the archive grows.
-	var items []desk.Item
+	b, done, err := newBatch(c)
+	if err != nil {
+		return err
+	}
+	defer finish(done, &err)
 	if err := p.withArchive(c, func(s *store.Snapshot) error {
 		return s.Each(func(num uint32, r store.Record) error {
-			items = append(items, desk.ArchivedItem(num, r))
-			return p.ctx.Err()
+			return errors.Join(b.AddArchived(num, r), p.ctx.Err())
 		})
 	}); err != nil {
 		return err
 	}
-	pairs, err := policy.Pairs(p.ctx, items)
+	if _, err := b.Seal(); err != nil {
+		return err
+	}
+	out, err := p.cluster(policy, b, func(*desk.Pair) error { return nil })
 	if err != nil {
 		return err
 	}
-	clusters := policy.Clusters(items, pairs)
-	rows := desk.ClusterRows(items, pairs, clusters)
-	p.say(c, "%d articles: %d stories in several pieces", len(items), several(clusters))
-	if format == report.Table {
-		return report.WriteClusters(p.stdout, rows)
-	}
-	return report.Write(p.stdout, format, rows)
+	p.say(c, "%d articles: %d stories in several pieces", b.Len(), several(out.clusters))
+	return out.write(p.stdout, format)
 }

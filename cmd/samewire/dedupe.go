@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"slices"
 
@@ -31,7 +30,7 @@ cluster may then be led by an archived piece, and --unique leaves its reposts ou
 			&cli.StringFlag{Name: "unique", Usage: "write one lead a story and all that stands alone to this JSON lines `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
 			waitFlag(), formatFlag(report.Table), quietFlag(),
-		}, slices.Concat(leadFlags(), policyFlags(), inputFlags())...),
+		}, slices.Concat(leadFlags(), policyFlags(), batchFlags(), inputFlags())...),
 		Action: p.dedupe,
 	})
 }
@@ -49,51 +48,87 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := p.batch(c, policy)
+	in, err := p.intake(c)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.close()) }()
-	pairs, err := policy.Pairs(p.ctx, b.items)
+	b, done, err := newBatch(c)
 	if err != nil {
 		return err
 	}
-	clusters := b.concerned(policy.Clusters(b.items, pairs))
-	rows := desk.ClusterRows(b.items, pairs, clusters)
-
-	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) error {
-		return report.WriteCSV(w, desk.PairRows(b.items, b.own(pairs)))
+	defer finish(done, &err)
+	if c.String("unique") != "" {
+		b.KeepArticles()
+	}
+	if err := p.readBatch(c, in, policy, b); err != nil {
+		return err
+	}
+	var out *clustered
+	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) (err error) {
+		out, err = p.pairs(w, policy, b)
+		return err
 	}); err != nil {
 		return err
 	}
-	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error {
-		return report.WriteCSV(w, rows)
-	}); err != nil {
-		return err
-	}
-	if path := c.String("unique"); path != "" {
-		if err := p.writeFile(nil, path, func(w io.Writer) error { return b.writeUnique(w, clusters) }); err != nil {
+	if out == nil {
+		if out, err = p.cluster(policy, b, func(*desk.Pair) error { return nil }); err != nil {
 			return err
 		}
 	}
-	duplicates := len(b.duplicates(clusters))
+	out.concerned()
+	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error { return out.write(w, report.CSV) }); err != nil {
+		return err
+	}
+	if path := c.String("unique"); path != "" {
+		if err := p.writeFile(nil, path, out.writeUnique); err != nil {
+			return err
+		}
+	}
+	duplicates := len(out.duplicates)
 	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
-		b.read, several(clusters), duplicates, b.read-duplicates, p.summary())
+		out.read, several(out.clusters), duplicates, out.read-duplicates, p.summary())
 	if stdoutTaken {
 		return nil
 	}
-	if format == report.Table {
-		return report.WriteClusters(p.stdout, rows)
-	}
-	return report.Write(p.stdout, format, rows)
+	return out.write(p.stdout, format)
 }
 
-// several counts the clusters of more than one piece.
-func several(clusters []desk.Cluster) (n int) {
-	for _, c := range clusters {
-		if len(c.Members) > 1 {
-			n++
-		}
+// pairs clusters a batch, and writes its related pairs as they are found. Pairs of two
+// archived pieces are not of this run.
+func (p *program) pairs(w io.Writer, policy *desk.Policy, b *desk.Batch) (*clustered, error) {
+	rows, err := report.NewWriter[report.Pair](w, report.CSV)
+	if err != nil {
+		return nil, err
 	}
-	return n
+	out, err := p.cluster(policy, b, func(pair *desk.Pair) error {
+		if b.Archived(pair.A) && b.Archived(pair.B) {
+			return nil
+		}
+		return rows.Write(b.PairRow(pair))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, rows.Close()
+}
+
+// write writes the clusters.
+func (o *clustered) write(w io.Writer, format report.Format) error {
+	var rows interface {
+		Write(report.Member) error
+		Close() error
+	}
+	if format == report.Table {
+		rows = report.NewClusterTable(w)
+	} else {
+		writer, err := report.NewWriter[report.Member](w, format)
+		if err != nil {
+			return err
+		}
+		rows = writer
+	}
+	if err := o.batch.ClusterRows(o.clusters, rows.Write); err != nil {
+		return err
+	}
+	return rows.Close()
 }

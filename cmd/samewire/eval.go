@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/report"
 	"github.com/samewire/samewire/internal/scoring"
 )
@@ -39,12 +40,12 @@ and the first pairs that are wrong. --format csv has the figures, one a row.`,
 			&cli.StringFlag{Name: "svg", Usage: "draw precision and recall to this SVG `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
 			formatFlag(report.Table), quietFlag(),
-		}, slices.Concat(policyFlags(), inputFlags())...),
+		}, slices.Concat(policyFlags(), batchFlags(), inputFlags())...),
 		Action: p.eval,
 	})
 }
 
-func (p *program) eval(c *cli.Context) error {
+func (p *program) eval(c *cli.Context) (err error) {
 	format, err := report.ParseFormat(c.String("format"))
 	if err != nil {
 		return usageError("%w", err)
@@ -77,19 +78,26 @@ func (p *program) eval(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := p.batchOf(c, in, policy)
+	b, done, err := newBatch(c)
 	if err != nil {
 		return err
 	}
-	if !b.holdsAny(labels.Articles()) {
-		return hinted(fmt.Errorf("%s: none of its %d articles is among the %d read", labelFile, len(labels.Articles()), b.read),
+	defer finish(done, &err)
+	if err := p.readBatch(c, in, policy, b); err != nil {
+		return err
+	}
+	if !holdsAny(b, labels.Articles()) {
+		return hinted(fmt.Errorf("%s: none of its %d articles is among the %d read", labelFile, len(labels.Articles()), b.Len()),
 			"ids must be those of the articles: the id field of JSON lines, else file:line, or the path of a text or page as given")
 	}
-	e, err := policy.Evaluate(p.ctx, b.items, labels, others)
+	e, err := policy.Evaluate(p.ctx, b, labels, others)
 	if err != nil {
 		return err
 	}
-	r := e.Report(wanted)
+	r, err := e.Report(wanted)
+	if err != nil {
+		return err
+	}
 	if err := p.writeFile(c, c.String("misses"), func(w io.Writer) error { return report.WriteCSV(w, r.Misses) }); err != nil {
 		return err
 	}
@@ -180,11 +188,11 @@ func unlisted(c *cli.Context, form scoring.Form) (different func(scoring.Pair) b
 	}
 }
 
-// holdsAny reports whether the batch has any of the articles.
-func (b *batch) holdsAny(ids []string) bool {
-	read := make(map[string]bool, len(b.items))
-	for _, item := range b.items {
-		read[item.ID] = true
+// holdsAny reports whether a batch has any of the articles.
+func holdsAny(b *desk.Batch, ids []string) bool {
+	read := make(map[string]bool, b.Len())
+	for v := range b.Len() {
+		read[b.ID(v)] = true
 	}
 	for _, id := range ids {
 		if read[id] {

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/samewire/samewire/internal/cluster"
 	"github.com/samewire/samewire/internal/match"
@@ -15,6 +14,10 @@ type Cluster struct {
 	Lead    int   // the piece that stands for it
 	Members []int // the lead first, then by publication
 	Holders []int // round-ups: pieces outside it that hold one of its members whole
+
+	// Ties are, for each member after the lead and then for each holder, its pair with
+	// the lead or else with the member that it shares most with.
+	Ties []Tie
 
 	// Cohesion is the mean, over the members, of the containment by which each hangs on
 	// the others; Weakest is the member with the least, WeakestHold. A piece that
@@ -29,98 +32,159 @@ type Cluster struct {
 	// Updates is the Lead of the closest earlier version of the story that this one is
 	// an update of, or -1.
 	Updates int
+
+	began int // the member published first
 }
 
-// Clusters is [Policy.Clusters] of the default policy.
-func Clusters(items []Item, pairs []Pair) []Cluster { return (*Policy)(nil).Clusters(items, pairs) }
+// A Tie is how a piece hangs on a cluster.
+type Tie struct {
+	To          int // the lead, or another member; -1 if it is a copy of none
+	Relation    match.Relation
+	Resemblance float64
+	Containment float64 // of the piece in To
+	Shared      int     // words of the piece
+}
 
-// Clusters makes stories of the pairs. An item's position is its rank: where two
-// outcomes are as good, the lower position decides, and a cluster is known by its
-// lowest. Beside what is in several copies they are the pieces alone that are
-// versions of a story, or are held by a round-up. The stories of most pieces come
-// first; the versions of one follow each other as they were published.
-func (p *Policy) Clusters(items []Item, pairs []Pair) []Cluster {
+// Clusters makes stories of the links of a batch. An article's rank decides where two
+// outcomes are as good, the lower one, and a cluster is known by its lowest. Beside
+// what is in several copies they are the pieces alone that are versions of a story, or
+// are held by a round-up. The stories of most pieces come first; the versions of one
+// follow each other as they were published. The links cannot be used again.
+func (p *Policy) Clusters(links *Links) ([]Cluster, error) {
 	p = p.orNone()
-	groups := cluster.Groups(len(items), links(pairs))
+	b := links.batch
+	var clusters []Cluster
+	var ranks []int
+	if err := links.components(func(component []link) error {
+		ranks = ranks[:0]
+		for _, k := range component {
+			ranks = append(ranks, int(k.a), int(k.b))
+		}
+		slices.Sort(ranks)
+		ranks = slices.Compact(ranks)
+		clusters = append(clusters, p.story(b, ranks, component)...)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	most := map[int]int{}  // story -> pieces of its largest cluster
+	began := map[int]int{} // first -> the member published first
+	for _, c := range clusters {
+		most[c.Story] = max(most[c.Story], len(c.Members))
+		began[c.First] = c.began
+	}
+	slices.SortFunc(clusters, func(x, y Cluster) int {
+		return cmp.Or(
+			cmp.Compare(most[y.Story], most[x.Story]),
+			cmp.Compare(x.Story, y.Story),
+			b.byPublication(x.began, y.began),
+			cmp.Compare(x.First, y.First),
+		)
+	})
+	return clusters, nil
+}
+
+// story makes the clusters of articles that are linked, given by their ranks in
+// ascending order.
+func (p *Policy) story(b *Batch, ranks []int, links []link) []Cluster {
+	place := func(rank uint32) int {
+		i, _ := slices.BinarySearch(ranks, int(rank))
+		return i
+	}
+	local := make([]cluster.Link, len(links))
+	for i := range links {
+		k := &links[i]
+		local[i] = cluster.Link{
+			A: place(k.a), B: place(k.b), ContainmentA: k.containmentA(), ContainmentB: k.containmentB(),
+			Kind: k.kind(), WhereA: k.whereA, WhereB: k.whereB,
+		}
+	}
+	groups := cluster.Groups(len(ranks), local)
+	for i := range groups {
+		g := &groups[i]
+		for _, list := range [][]int{g.Members, g.Holders} {
+			for j, v := range list {
+				list[j] = ranks[v]
+			}
+		}
+	}
+	ties := ties(links)
 	clusters := make([]Cluster, len(groups))
-	began := make([]int, len(groups)) // the member published first
 	for i := range groups {
 		g := &groups[i]
 		c := Cluster{First: g.Members[0], Story: groups[g.Story].Members[0], Holders: g.Holders, Updates: -1}
-		c.Members = slices.SortedFunc(slices.Values(g.Members), func(v, w int) int { return byPublication(items, v, w) })
-		began[i] = c.Members[0]
-		c.Lead = p.lead(items, c.Members)
+		c.Members = slices.SortedFunc(slices.Values(g.Members), b.byPublication)
+		c.began = c.Members[0]
+		c.Lead = p.lead(b, c.Members)
 		at := slices.Index(c.Members, c.Lead)
 		copy(c.Members[1:], c.Members[:at])
 		c.Members[0] = c.Lead
 		c.Cohesion = g.Cohesion()
 		c.Weakest, c.WeakestHold = g.Weakest(c.Lead)
+		c.Ties = make([]Tie, 0, len(c.Members)-1+len(c.Holders))
+		for _, v := range c.Members[1:] {
+			c.Ties = append(c.Ties, ties.closest(v, &c))
+		}
+		for _, v := range c.Holders {
+			c.Ties = append(c.Ties, ties.closest(v, &c))
+		}
 		clusters[i] = c
 	}
-	most := map[int]int{} // story -> pieces of its largest cluster
 	for i := range clusters {
 		for _, v := range groups[i].Versions {
-			if byPublication(items, began[v], began[i]) < 0 {
+			if b.byPublication(clusters[v].began, clusters[i].began) < 0 {
 				clusters[i].Updates = clusters[v].Lead
 				break
 			}
 		}
-		most[clusters[i].Story] = max(most[clusters[i].Story], len(clusters[i].Members))
 	}
-	first := make(map[int]int, len(clusters))
-	for i, c := range clusters {
-		first[c.First] = began[i]
-	}
-	slices.SortFunc(clusters, func(a, b Cluster) int {
-		return cmp.Or(
-			cmp.Compare(most[b.Story], most[a.Story]),
-			cmp.Compare(a.Story, b.Story),
-			byPublication(items, first[a.First], first[b.First]),
-			cmp.Compare(a.First, b.First),
-		)
-	})
 	return clusters
 }
 
-// links are the pairs that say something of stories: not the templates.
-func links(pairs []Pair) []cluster.Link {
-	links := make([]cluster.Link, 0, len(pairs))
-	for _, p := range pairs {
-		var kind cluster.Kind
-		switch {
-		case p.Relation.Duplicate():
-			kind = cluster.Copy
-		case p.Relation == match.Update, p.Relation == match.Correction:
-			// What looks like an update after longer shares background with it, or the
-			// furniture of its outlet.
-			if p.Measures.Apart <= match.TakesApart {
-				kind = cluster.Version
-			}
-		case p.Relation == match.Partial:
-			kind = cluster.Passage
-		default:
-			continue
-		}
-		links = append(links, cluster.Link{
-			A: p.A, B: p.B,
-			ContainmentA: p.Measures.ContainmentA(), ContainmentB: p.Measures.ContainmentB(),
-			Kind: kind, WhereA: p.Measures.WhereA, WhereB: p.Measures.WhereB,
-		})
+// ties are the links of a component, in its order.
+type ties []link
+
+// between is the tie of an article to another, if it is a copy.
+func (t ties) between(v, w int) (Tie, bool) {
+	i, ok := slices.BinarySearchFunc(t, [2]uint32{uint32(min(v, w)), uint32(max(v, w))}, func(k link, pair [2]uint32) int {
+		return cmp.Or(cmp.Compare(min(k.a, k.b), pair[0]), cmp.Compare(max(k.a, k.b), pair[1]))
+	})
+	if !ok || !linked[t[i].relation].Duplicate() {
+		return Tie{To: -1}, false
 	}
-	return links
+	k := &t[i]
+	if k.a == uint32(v) {
+		return Tie{w, linked[k.relation], k.resemblance, k.containmentA(), int(k.sharedA)}, true
+	}
+	return Tie{w, linked[k.relation].Swap(), k.resemblance, k.containmentB(), int(k.sharedB)}, true
+}
+
+// closest is the tie of a piece to the lead of a cluster, or else to the member that it
+// shares most with.
+func (t ties) closest(v int, c *Cluster) Tie {
+	if tie, ok := t.between(v, c.Lead); ok {
+		return tie
+	}
+	best := Tie{To: -1}
+	for _, w := range c.Members {
+		if tie, ok := t.between(v, w); ok && (best.To < 0 || tie.Resemblance > best.Resemblance) {
+			best = tie
+		}
+	}
+	return best
 }
 
 // lead is the member that stands for the others, of members in the order of
 // publication.
-func (p *Policy) lead(items []Item, members []int) int {
+func (p *Policy) lead(b *Batch, members []int) int {
 	var less func(v, w int) int
 	switch p.Lead {
 	case FirstSeen:
-		less = func(v, w int) int { return cmp.Compare(items[v].Seen, items[w].Seen) }
+		less = func(v, w int) int { return cmp.Compare(b.entries[v].seen, b.entries[w].seen) }
 	case Longest:
-		less = func(v, w int) int { return cmp.Compare(items[w].print.Words, items[v].print.Words) }
+		less = func(v, w int) int { return cmp.Compare(b.entries[w].words, b.entries[v].words) }
 	case Preferred:
-		place := func(v int) int { return p.preference(originOf(items[v].Source, items[v].URL)) }
+		place := func(v int) int { return p.preference(b.party(v).origin) }
 		less = func(v, w int) int { return cmp.Compare(place(v), place(w)) }
 	default:
 		return members[0]
@@ -128,20 +192,20 @@ func (p *Policy) lead(items []Item, members []int) int {
 	return slices.MinFunc(members, less)
 }
 
-// byPublication orders items by publication, and then by arrival.
-func byPublication(items []Item, v, w int) int {
-	return cmp.Or(earlier(items[v].Published, items[w].Published), cmp.Compare(items[v].Seen, items[w].Seen))
+// byPublication orders articles by publication, those without a date last, and then by
+// arrival.
+func (b *Batch) byPublication(v, w int) int {
+	x, y := &b.entries[v], &b.entries[w]
+	return cmp.Or(
+		cmp.Compare(dateless(x), dateless(y)),
+		cmp.Compare(x.published, y.published),
+		cmp.Compare(x.seen, y.seen),
+	)
 }
 
-// earlier orders by publication; pieces without a date come last.
-func earlier(p, q time.Time) int {
-	switch {
-	case p.IsZero() && q.IsZero():
-		return 0
-	case p.IsZero():
+func dateless(e *entry) int {
+	if e.published == undated {
 		return 1
-	case q.IsZero():
-		return -1
 	}
-	return p.Compare(q)
+	return 0
 }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -27,24 +26,19 @@ func TestClusterIDsOfAGrowingArchive(t *testing.T) {
 	kept, merged, untied := 0, 0, 0
 	for range 12 {
 		rng.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
-		var items []Item
+		added := 0
 		before := map[string]string{} // article -> cluster
 		arrival := map[string]int{}   // cluster -> rank of the article that names it
-		for len(items) < len(pieces) {
-			for _, p := range pieces[len(items):min(len(pieces), len(items)+1+rng.IntN(30))] {
-				item := p.Item()
-				item.Seen = len(items)
-				arrival[ClusterID(item.ID)] = item.Seen
-				items = append(items, item)
+		for added < len(pieces) {
+			more := min(len(pieces), added+1+rng.IntN(30))
+			for ; added < more; added++ {
+				arrival[ClusterID(pieces[added].Article.ID)] = added
 			}
-			pairs, err := Pairs(context.Background(), items)
-			if err != nil {
-				t.Fatal(err)
-			}
+			b := arrived(t, pieces[:added]...)
 			now := map[string]string{}
-			for _, c := range Clusters(items, pairs) {
+			for _, c := range clustered(t, nil, b) {
 				for _, v := range c.Members {
-					now[items[v].ID] = ClusterID(items[c.First].ID)
+					now[b.ID(v)] = b.ClusterID(c.First)
 				}
 			}
 			for id, was := range before {
@@ -83,29 +77,43 @@ func story(name string, from, to int) string {
 	return b.String()
 }
 
-// itemsFrom prepares articles in the order of their arrival.
-func itemsFrom(articles ...*article.Article) []Item {
-	rules := furniture.NewRules()
-	var items []Item
-	for i, a := range articles {
-		item := Prepare(a, rules).Item()
-		item.Seen = i
-		items = append(items, item)
+// arrived is a sealed batch of pieces that go by the order of their arrival, as in an
+// archive.
+func arrived(t *testing.T, pieces ...*Piece) *Batch {
+	t.Helper()
+	b := NewBatch(1 << 30)
+	t.Cleanup(func() { b.Close() })
+	for i, p := range pieces {
+		if err := b.AddKnown(p, int64(i)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	return items
+	if _, err := b.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// prepared are articles made ready.
+func prepared(articles ...*article.Article) (pieces []*Piece) {
+	rules := furniture.NewRules()
+	for _, a := range articles {
+		pieces = append(pieces, Prepare(a, rules))
+	}
+	return pieces
 }
 
 func day(n int) time.Time { return time.Date(2026, 3, n, 8, 0, 0, 0, time.UTC) }
 
 func TestLead(t *testing.T) {
 	text := story("harbour", 0, 6)
-	items := itemsFrom(
+	b := arrived(t, prepared(
 		&article.Article{ID: "first-seen", Source: "Coast Ledger", Body: text, Published: day(4)},
 		&article.Article{ID: "undated", Source: "", Body: text},
 		&article.Article{ID: "longest", Source: "The Quorum", Body: text + "The harbour master would not say on Monday when the mending might be finished.", Published: day(3)},
 		&article.Article{ID: "first-published", URL: "https://www.tribune.example/a", Body: text, Published: day(1)},
 		&article.Article{ID: "wire", Source: "AP", Body: text, Published: day(2)},
-	)
+	)...)
 	for _, test := range []struct {
 		policy Policy
 		want   string
@@ -119,20 +127,16 @@ func TestLead(t *testing.T) {
 		{Policy{Lead: Preferred, Prefer: []string{SourceKey("https://tribune.example/")}}, "first-published"},
 		{Policy{Lead: Preferred, Prefer: []string{"reuters"}}, "first-published"},
 	} {
-		pairs, err := test.policy.Pairs(context.Background(), items)
-		if err != nil {
-			t.Fatal(err)
-		}
-		clusters := test.policy.Clusters(items, pairs)
-		if len(clusters) != 1 || len(clusters[0].Members) != len(items) {
+		clusters := clustered(t, &test.policy, b)
+		if len(clusters) != 1 || len(clusters[0].Members) != b.Len() {
 			t.Fatalf("%+v", clusters)
 		}
 		c := clusters[0]
-		if got := items[c.Lead].ID; got != test.want || c.Members[0] != c.Lead {
+		if got := b.ID(c.Lead); got != test.want || c.Members[0] != c.Lead {
 			t.Errorf("%s %v: led by %s, want %s", test.policy.Lead, test.policy.Prefer, got, test.want)
 		}
 		rest := slices.Clone(c.Members[1:])
-		if !slices.IsSortedFunc(rest, func(v, w int) int { return byPublication(items, v, w) }) {
+		if !slices.IsSortedFunc(rest, b.byPublication) {
 			t.Errorf("%s: members are not in the order of publication: %v", test.policy.Lead, c.Members)
 		}
 	}
@@ -146,7 +150,7 @@ func TestWindow(t *testing.T) {
 		{ID: "c", Body: text, Published: day(4).Add(time.Second)},
 		{ID: "undated", Body: text},
 	}
-	items := itemsFrom(articles...)
+	b := arrived(t, prepared(articles...)...)
 	a := openArchive(t, false)
 	archive(t, a, slices.Collect(PrepareAll(slices.Values(articles), furniture.NewRules())))
 	all := []string{"a b", "a c", "a undated", "b c", "b undated", "c undated"}
@@ -159,13 +163,9 @@ func TestWindow(t *testing.T) {
 		{71 * time.Hour, slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == "a b" || p == "a c" })},
 	} {
 		policy := &Policy{Window: test.window}
-		pairs, err := policy.Pairs(context.Background(), items)
-		if err != nil {
-			t.Fatal(err)
-		}
 		var got []string
-		for _, p := range pairs {
-			got = append(got, items[min(p.A, p.B)].ID+" "+items[max(p.A, p.B)].ID)
+		for _, p := range related(t, policy, b) {
+			got = append(got, b.ID(min(p.A, p.B))+" "+b.ID(max(p.A, p.B)))
 		}
 		slices.Sort(got)
 		if diff := gocmp.Diff(test.want, got); diff != "" {
@@ -201,17 +201,13 @@ func TestWindow(t *testing.T) {
 func TestRoundUpsAreListedUnderWhatTheyHold(t *testing.T) {
 	ferry, lambs := story("ferry", 0, 5), story("lamb", 0, 5)
 	both := "Good morning, and here is what the night has brought.\n\n" + ferry + "Now to the hills, where it was no quieter than at sea.\n\n" + lambs
-	items := itemsFrom(
+	b := arrived(t, prepared(
 		&article.Article{ID: "ferry-1", Body: ferry}, &article.Article{ID: "ferry-2", Body: ferry},
 		&article.Article{ID: "lambs-1", Body: lambs},
 		&article.Article{ID: "roundup-1", Body: both}, &article.Article{ID: "roundup-2", Body: both},
-	)
-	pairs, err := Pairs(context.Background(), items)
-	if err != nil {
-		t.Fatal(err)
-	}
+	)...)
 	got := map[string][]string{}
-	for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+	for _, row := range rows(t, b, clustered(t, nil, b)) {
 		got[row.ClusterID] = append(got[row.ClusterID], fmt.Sprintf("%s %s %d", row.Role, row.DocID, row.ClusterSize))
 	}
 	want := map[string][]string{
@@ -254,16 +250,12 @@ func TestOwnUpdatesAndLimits(t *testing.T) {
 				if test.same == test.cutInWhole && body == whole {
 					continue
 				}
-				items := itemsFrom(
+				b := arrived(t, prepared(
 					&article.Article{ID: "1", Source: test.source, Body: whole},
 					&article.Article{ID: "2", Source: test.other, Body: body},
-				)
-				pairs, err := test.policy.Pairs(context.Background(), items)
-				if err != nil {
-					t.Fatal(err)
-				}
+				)...)
 				got := match.New
-				for _, p := range pairs {
+				for _, p := range related(t, &test.policy, b) {
 					got = p.Relation
 				}
 				if got != want {

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
 	"os"
@@ -79,14 +78,10 @@ func TestCheckAgreesWithDedupe(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := map[[2]string]match.Relation{}
-			items := itemsOf(pieces)
-			pairs, err := Pairs(context.Background(), items)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range pairs {
-				want[[2]string{items[p.A].ID, items[p.B].ID}] = p.Relation
-				want[[2]string{items[p.B].ID, items[p.A].ID}] = p.Relation.Swap()
+			b := batchOf(t, pieces...)
+			for _, p := range related(t, nil, b) {
+				want[[2]string{b.ID(p.A), b.ID(p.B)}] = p.Relation
+				want[[2]string{b.ID(p.B), b.ID(p.A)}] = p.Relation.Swap()
 			}
 			if len(want) < 100 {
 				t.Errorf("only %d pairs", len(want))
@@ -98,15 +93,58 @@ func TestCheckAgreesWithDedupe(t *testing.T) {
 	}
 }
 
-func itemsOf(pieces []*Piece) []Item {
-	var items []Item
-	for i, p := range pieces {
-		item := p.Item()
-		item.Seen = i
-		items = append(items, item)
+// batchOf is a sealed batch of pieces.
+func batchOf(t testing.TB, pieces ...*Piece) *Batch {
+	t.Helper()
+	b := NewBatch(1 << 30)
+	t.Cleanup(func() { b.Close() })
+	for _, p := range pieces {
+		if err := b.Add(p); err != nil {
+			t.Fatal(err)
+		}
 	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
-	return items
+	if _, err := b.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// related are the related pairs of a batch.
+func related(t testing.TB, policy *Policy, b *Batch) (pairs []Pair) {
+	t.Helper()
+	if err := policy.Relate(context.Background(), b, func(p *Pair) error {
+		pairs = append(pairs, *p)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return pairs
+}
+
+// clustered are the clusters of a batch.
+func clustered(t testing.TB, p *Policy, b *Batch) []Cluster {
+	t.Helper()
+	links := b.NewLinks()
+	if err := p.Relate(context.Background(), b, links.Add); err != nil {
+		t.Fatal(err)
+	}
+	clusters, err := p.Clusters(links)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clusters
+}
+
+// rows are clusters as reported.
+func rows(t testing.TB, b *Batch, clusters []Cluster) (rows []report.Member) {
+	t.Helper()
+	if err := b.ClusterRows(clusters, func(r report.Member) error {
+		rows = append(rows, r)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
 
 // The order of the files decides nothing but who was seen first.
@@ -114,13 +152,9 @@ func TestClustersDoNotDependOnOrder(t *testing.T) {
 	t.Chdir("../..")
 	pieces := piecesOf(t, wire)
 	clusters := func() map[string]string {
-		items := itemsOf(pieces)
-		pairs, err := Pairs(context.Background(), items)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := batchOf(t, pieces...)
 		out := map[string]string{}
-		for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+		for _, row := range rows(t, b, clustered(t, nil, b)) {
 			out[row.DocID+" "+row.ClusterID] = row.ClusterID
 		}
 		return out
@@ -144,18 +178,14 @@ func TestClustersAreStories(t *testing.T) {
 		story[row[0]] = row[1]
 	}
 	pieces := piecesOf(t, wire)
-	items := itemsOf(pieces)
-	pairs, err := Pairs(context.Background(), items)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := batchOf(t, pieces...)
 	// Later versions stand alone in a cluster, under the id of their story.
 	versions := map[string]string{
 		"runoff-correction": "runoff", "testdata/wire/ferry/update.txt": "ferry", "testdata/wire/quake/update.txt": "quake",
 	}
 	found := 0
 	where := map[string]string{} // story -> cluster
-	for _, row := range ClusterRows(items, pairs, Clusters(items, pairs)) {
+	for _, row := range rows(t, b, clustered(t, nil, b)) {
 		if of := versions[row.DocID]; of != "" {
 			if row.ClusterSize != 1 || story[row.Updates] != of || row.StoryID != where[of] {
 				t.Errorf("%s is not a version of its story, alone in a cluster: %+v", row.DocID, row)

@@ -12,8 +12,9 @@ import (
 // An Evaluation measures a batch by labels.
 type Evaluation struct {
 	policy   *Policy
-	items    []Item
-	at       map[string]int // items by id
+	batch    *Batch
+	relater  *relater
+	at       map[string]int // articles by id
 	labels   *scoring.Labels
 	truth    *scoring.Truth
 	compared map[scoring.Pair]Pair // of the labelled and otherwise judged pairs
@@ -22,41 +23,42 @@ type Evaluation struct {
 	curve    scoring.Curve
 }
 
-// Evaluate relates and clusters the items as the policy has it, and holds the outcome
+// Evaluate relates and clusters a sealed batch as the policy has it, and holds the outcome
 // against the labels. Others says of which pairs that a file of pairs does not list
 // it is known that they are different; nil is of none.
-func (p *Policy) Evaluate(ctx context.Context, items []Item, labels *scoring.Labels, others func(scoring.Pair) bool) (*Evaluation, error) {
+func (p *Policy) Evaluate(ctx context.Context, b *Batch, labels *scoring.Labels, others func(scoring.Pair) bool) (*Evaluation, error) {
 	e := &Evaluation{
-		policy: p.orNone(), items: items, at: make(map[string]int, len(items)), labels: labels,
+		policy: p.orNone(), batch: b, at: make(map[string]int, b.Len()), labels: labels,
 		compared: map[scoring.Pair]Pair{}, cluster: map[string]string{},
 	}
-	for i, item := range items {
-		e.at[item.ID] = i
+	e.relater = &relater{policy: e.policy, drawer: drawer{batch: b}}
+	for v := range b.Len() {
+		e.at[b.ID(v)] = v
 	}
 	e.truth = scoring.NewTruth(labels, others)
-	compared, err := e.policy.pairs(ctx, items, func(Pair) bool { return true }) // the unrelated ones too
+	links := b.NewLinks()
+	all := func(*Pair) bool { return true } // the unrelated ones too
+	if err := e.policy.relateAll(ctx, b, all, func(p *Pair) error {
+		pair := scoring.NewPair(b.ID(p.A), b.ID(p.B))
+		if _, ok := e.truth.Want(pair); ok {
+			kind, ok := scoring.KindOf(string(p.Relation))
+			if !ok {
+				return fmt.Errorf("relation %q has no kind", p.Relation)
+			}
+			e.compared[pair] = *p
+			e.findings = append(e.findings, scoring.Finding{Pair: pair, Kind: kind, Score: scoring.Score(containment(p.Measures))})
+		}
+		return links.Add(p)
+	}); err != nil {
+		return nil, err
+	}
+	clusters, err := e.policy.Clusters(links)
 	if err != nil {
 		return nil, err
 	}
-	related := compared[:0:0]
-	for _, p := range compared {
-		if p.Relation != match.New {
-			related = append(related, p)
-		}
-		pair := scoring.NewPair(items[p.A].ID, items[p.B].ID)
-		if _, ok := e.truth.Want(pair); !ok {
-			continue
-		}
-		e.compared[pair] = p
-		kind, ok := scoring.KindOf(string(p.Relation))
-		if !ok {
-			return nil, fmt.Errorf("relation %q has no kind", p.Relation)
-		}
-		e.findings = append(e.findings, scoring.Finding{Pair: pair, Kind: kind, Score: scoring.Score(containment(p.Measures))})
-	}
-	for _, c := range e.policy.Clusters(items, related) {
+	for _, c := range clusters {
 		for _, v := range c.Members {
-			e.cluster[items[v].ID] = ClusterID(items[c.First].ID)
+			e.cluster[b.ID(v)] = b.ClusterID(c.First)
 		}
 	}
 	e.curve = e.truth.Curve(e.findings)
@@ -75,10 +77,10 @@ func (e *Evaluation) Decided() scoring.Counts { return e.truth.Count(e.findings)
 
 // Report is the evaluation as reported, with the thresholds that reach the wanted
 // precisions.
-func (e *Evaluation) Report(wanted []float64) report.Evaluation {
+func (e *Evaluation) Report(wanted []float64) (report.Evaluation, error) {
 	labelled := e.labels.Articles()
 	r := report.Evaluation{
-		Labels: e.labels.Name, Form: string(e.labels.Form), Articles: len(e.items),
+		Labels: e.labels.Name, Form: string(e.labels.Form), Articles: e.batch.Len(),
 		LabelledArticles: len(labelled), SkippedLines: e.labels.Skipped,
 		Default: report.Share(or(e.policy.Limits, match.DefaultLimits()).Copy),
 		Wanted:  []report.Figure{}, Misses: []report.Miss{}, Notes: []string{},
@@ -122,10 +124,14 @@ func (e *Evaluation) Report(wanted []float64) report.Evaluation {
 		r.Wanted = append(r.Wanted, f)
 	}
 	for _, m := range e.truth.Misses(e.findings, e.clusterOf) {
-		r.Misses = append(r.Misses, e.miss(m))
+		miss, err := e.miss(m)
+		if err != nil {
+			return r, err
+		}
+		r.Misses = append(r.Misses, miss)
 	}
 	r.Notes = e.notes(r, counts[kinds[0]])
-	return r
+	return r, nil
 }
 
 func (e *Evaluation) clusterOf(id string) string { return e.cluster[id] }

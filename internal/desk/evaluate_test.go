@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"os"
@@ -17,19 +16,7 @@ import (
 	"github.com/samewire/samewire/internal/scoring"
 )
 
-func batchOf(t *testing.T, path string) []Item {
-	t.Helper()
-	var items []Item
-	for p := range PrepareAll(articlesOf(t, path), furniture.NewRules()) {
-		item := p.Item()
-		item.Seen = len(items)
-		items = append(items, item)
-	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
-	return items
-}
-
-func evaluated(t *testing.T, items []Item, labels string, others func(scoring.Pair) bool) *Evaluation {
+func evaluated(t *testing.T, b *Batch, labels string, others func(scoring.Pair) bool) *Evaluation {
 	t.Helper()
 	f, err := os.Open(labels)
 	if err != nil {
@@ -43,11 +30,21 @@ func evaluated(t *testing.T, items []Item, labels string, others func(scoring.Pa
 	if l.Skipped > 0 {
 		t.Fatalf("%s: %d lines skipped: %v", labels, l.Skipped, l.Problems)
 	}
-	e, err := (*Policy)(nil).Evaluate(context.Background(), items, l, others)
+	e, err := (*Policy)(nil).Evaluate(context.Background(), b, l, others)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// reported is an evaluation as reported.
+func reported(t *testing.T, e *Evaluation, wanted []float64) report.Evaluation {
+	t.Helper()
+	r, err := e.Report(wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // The figures of eval are those of ../shared/eval/score.py: relationF1 and oracleF1
@@ -57,23 +54,19 @@ func TestEvaluateAgreesWithTheScorer(t *testing.T) {
 	if _, err := os.Stat(shared); err != nil {
 		t.Skipf("no labelled news sets here: %v", err)
 	}
-	relations := func(items []Item) map[[2]string]match.Relation {
-		found, err := Pairs(context.Background(), items)
-		if err != nil {
-			t.Fatal(err)
-		}
+	relations := func(b *Batch) map[[2]string]match.Relation {
 		out := map[[2]string]match.Relation{}
-		for _, p := range found {
-			out[pairKey(items[p.A].ID, items[p.B].ID)] = p.Relation
+		for _, p := range related(t, nil, b) {
+			out[pairKey(b.ID(p.A), b.ID(p.B))] = p.Relation
 			if p.Relation == match.Correction {
-				out[pairKey(items[p.A].ID, items[p.B].ID)] = match.Update
+				out[pairKey(b.ID(p.A), b.ID(p.B))] = match.Update
 			}
 		}
 		return out
 	}
 	agree := func(set string, e *Evaluation, want func(relation string) float64) {
 		t.Helper()
-		r := e.Report(nil)
+		r := reported(t, e, nil)
 		if len(r.Relations) == 0 {
 			t.Errorf("%s: no figures", set)
 		}
@@ -87,31 +80,31 @@ func TestEvaluateAgreesWithTheScorer(t *testing.T) {
 	}
 	file := func(name string) string { return filepath.Join(shared, name) }
 
-	items := batchOf(t, file("newsroom-dev.jsonl"))
+	b := readBatch(t, file("newsroom-dev.jsonl"))
 	events := eventsOf(t, file("newsroom-dev.jsonl"))
 	sameEvent := func(p [2]string) bool { return events[p[0]] != "" && events[p[0]] == events[p[1]] }
-	found, labels := relations(items), labelled(t, file("newsroom-dev.labels.jsonl"))
-	agree("newsroom-dev", evaluated(t, items, file("newsroom-dev.labels.jsonl"), func(p scoring.Pair) bool {
+	found, labels := relations(b), labelled(t, file("newsroom-dev.labels.jsonl"))
+	agree("newsroom-dev", evaluated(t, b, file("newsroom-dev.labels.jsonl"), func(p scoring.Pair) bool {
 		return sameEvent([2]string{p.A, p.B})
 	}), func(relation string) float64 { return relationF1(found, labels, relation, sameEvent) })
 
-	items = batchOf(t, file("pairs-dev.jsonl"))
-	found, labels = relations(items), labelled(t, file("pairs-dev.labels.jsonl"))
-	agree("pairs-dev", evaluated(t, items, file("pairs-dev.labels.jsonl"), nil), func(relation string) float64 {
+	b = readBatch(t, file("pairs-dev.jsonl"))
+	found, labels = relations(b), labelled(t, file("pairs-dev.labels.jsonl"))
+	agree("pairs-dev", evaluated(t, b, file("pairs-dev.labels.jsonl"), nil), func(relation string) float64 {
 		return relationF1(found, labels, relation, func(p [2]string) bool { _, ok := labels[p]; return ok })
 	})
 
-	items = batchOf(t, file("viral.jsonl.gz"))
-	found = relations(items)
-	agree("viral", evaluated(t, items, file("viral.oracle.csv"), func(scoring.Pair) bool { return true }),
+	b = readBatch(t, file("viral.jsonl.gz"))
+	found = relations(b)
+	agree("viral", evaluated(t, b, file("viral.oracle.csv"), func(scoring.Pair) bool { return true }),
 		func(string) float64 { return oracleF1(t, found, file("viral.oracle.csv")) })
 }
 
 func TestEvaluateWire(t *testing.T) {
 	t.Chdir("../..")
-	items := batchOf(t, wire)
+	b := readBatch(t, wire)
 	all := func(scoring.Pair) bool { return true }
-	r := evaluated(t, items, filepath.Join(wire, "labels.csv"), all).Report([]float64{0.95, 1})
+	r := reported(t, evaluated(t, b, filepath.Join(wire, "labels.csv"), all), []float64{0.95, 1})
 	if f := r.Relations[0]; f.TruePositives != 178 || f.FalsePositives+f.FalseNegatives != 0 {
 		t.Errorf("copies: %+v, want 178 right and none wrong", f)
 	}
@@ -135,7 +128,7 @@ func TestEvaluateWire(t *testing.T) {
 		t.Errorf("precision .95 from %v: %+v", *w.Threshold, w)
 	}
 
-	c := evaluated(t, items, filepath.Join(wire, "pieces.csv"), nil).Report(nil)
+	c := reported(t, evaluated(t, b, filepath.Join(wire, "pieces.csv"), nil), nil)
 	if c.Clusters == nil || c.Clusters.TruePositives != 178 || *c.Clusters.ARI != 1 || len(c.Misses) != 0 {
 		t.Errorf("clusters: %+v, %d misses", c.Clusters, len(c.Misses))
 	}
@@ -145,23 +138,22 @@ func TestEvaluateWire(t *testing.T) {
 func TestMissesSayWhy(t *testing.T) {
 	const story = "The ferry Alma ran aground off Kestrel Point shortly before midnight on Monday, and her ninety passengers spent the night aboard while crews from three harbours waited for the tide to lift her from the sand. "
 	const other = "Council members in Dunmore voted seven to two to close the public baths at the end of the month, saying that repairs to the boiler would cost more than the building had earned in a decade of swimming lessons. "
-	items := []Item{}
+	var pieces []*Piece
 	for id, body := range map[string]string{
 		"a": story, "b": other, "short": "The ferry ran aground.", "empty": "Home\nSport\nWeather\n",
 		"quote": "Nobody at the harbour office would speak of it yet. Fishermen said that her ninety passengers spent the night aboard, which the owners of the line later denied in a letter to the paper.",
 	} {
-		items = append(items, Prepare(&article.Article{ID: id, Body: body}, furniture.NewRules()).Item())
+		pieces = append(pieces, Prepare(&article.Article{ID: id, Body: body}, furniture.NewRules()))
 	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 	labels, err := scoring.Read(strings.NewReader("a,b,same\na,b,1\na,short,1\na,gone,1\ngone,lost,1\na,empty,1\na,quote,1\nb,quote,0\n"), "labels.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := (*Policy)(nil).Evaluate(context.Background(), items, labels, nil)
+	e, err := (*Policy)(nil).Evaluate(context.Background(), batchOf(t, pieces...), labels, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := e.Report(nil)
+	r := reported(t, e, nil)
 	got := map[scoring.Pair]string{}
 	for _, m := range r.Misses {
 		got[scoring.NewPair(m.DocID, m.MatchedID)] = m.Got + ": " + m.Why
@@ -188,7 +180,7 @@ func TestMissesSayWhy(t *testing.T) {
 }
 
 func TestNotesSayWhatFiguresDoNot(t *testing.T) {
-	items := []Item{{ID: "a"}, {ID: "b"}}
+	b := batchOf(t, prepared(&article.Article{ID: "a"}, &article.Article{ID: "b"})...)
 	for labels, want := range map[string][]string{
 		"a,b,same\na,b,1\n": {"no judged pair is other than a copy, so precision says nothing: label some, or judge what is not listed with --unlisted different"},
 		"a,b,same\na,b,0\n": {"no pair is labelled a copy, so recall says nothing"},
@@ -206,11 +198,11 @@ func TestNotesSayWhatFiguresDoNot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := (*Policy)(nil).Evaluate(context.Background(), items, l, nil)
+		e, err := (*Policy)(nil).Evaluate(context.Background(), b, l, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := e.Report(nil).Notes; !slices.Equal(got, want) {
+		if got := reported(t, e, nil).Notes; !slices.Equal(got, want) {
 			t.Errorf("%q: notes %q, want %q", labels, got, want)
 		}
 	}

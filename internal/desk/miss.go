@@ -13,33 +13,41 @@ import (
 const missing = "missing"
 
 // miss is a miss as reported, with the reason. The incoming piece comes first.
-func (e *Evaluation) miss(m scoring.Miss) report.Miss {
+func (e *Evaluation) miss(m scoring.Miss) (report.Miss, error) {
 	row := report.Miss{
 		DocID: m.A, MatchedID: m.B, Wanted: m.Value, Got: string(match.New), Clustered: m.Together, Line: m.Line,
 	}
-	i, okA := e.at[m.A]
-	j, okB := e.at[m.B]
+	v, okA := e.at[m.A]
+	w, okB := e.at[m.B]
 	if !okA || !okB {
 		row.Got = missing
 		row.Why = e.absent(m.Pair)
-		return row
+		return row, nil
 	}
+	b := e.batch
 	p, compared := e.compared[m.Pair]
 	if !compared {
-		p.A, p.B = incoming(e.items, i, j)
-		var r relater
-		r.comparer.Index(e.items[p.B].body)
-		p.Measures = r.measure(&e.items[p.B], &e.items[p.A])
+		err := e.relater.hold(v)
+		if err == nil {
+			p, err = e.relater.pair(v, w)
+		}
+		if err != nil {
+			return row, err
+		}
 	}
-	a, b := &e.items[p.A], &e.items[p.B]
-	row.DocID, row.MatchedID = a.ID, b.ID
+	row.DocID, row.MatchedID = b.ID(p.A), b.ID(p.B)
 	row.Containment = report.Ratio(containment(p.Measures))
-	if compared {
-		row.Got, row.Why = string(p.Relation), e.policy.why(a.party(), b.party(), p.Relation, p.Measures)
-	} else if e.policy.outside(a.Published, b.Published) {
+	switch x, y := b.party(p.A), b.party(p.B); {
+	case compared:
+		row.Got, row.Why = string(p.Relation), e.policy.why(x, y, p.Relation, p.Measures)
+	case e.policy.outside(x.published, y.published):
 		row.Why = "never compared, for they were published further apart than the window"
-	} else {
-		row.Why = notCompared(a, b, p.Measures)
+	default:
+		why, err := e.notCompared(&p)
+		if err != nil {
+			return row, err
+		}
+		row.Why = why
 	}
 	if e.labels.Form == scoring.Clusters {
 		switch copied := m.Got == scoring.Copy; {
@@ -49,7 +57,7 @@ func (e *Evaluation) miss(m scoring.Miss) report.Miss {
 			row.Why += "; no cluster holds both"
 		}
 	}
-	return row
+	return row, nil
 }
 
 // absent says which articles of a pair were not read.
@@ -65,28 +73,33 @@ func (e *Evaluation) absent(p scoring.Pair) string {
 	return "neither is among the articles"
 }
 
-// notCompared says why two items were not compared, and what that kept from sight.
-func notCompared(a, b *Item, m match.Measures) string {
-	for _, it := range []*Item{a, b} {
+// notCompared says why two articles were not compared, and what that kept from sight.
+func (e *Evaluation) notCompared(p *Pair) (why string, err error) {
+	var prints [2]simhash.Fingerprint
+	for i, v := range []int{p.A, p.B} {
+		if prints[i], err = e.relater.drawer.print(v); err != nil {
+			return "", err
+		}
 		switch {
-		case it.print.Words == 0:
-			return it.ID + " holds no story, only furniture"
-		case len(it.print.Keys) == 0:
-			return fmt.Sprintf("%s is too short to compare: %d words, %d are needed", it.ID, it.print.Words, MinWords)
+		case prints[i].Words == 0:
+			return e.batch.ID(v) + " holds no story, only furniture", nil
+		case len(prints[i].Keys) == 0:
+			return fmt.Sprintf("%s is too short to compare: %d words, %d are needed", e.batch.ID(v), prints[i].Words, MinWords), nil
 		}
 	}
-	why := "never compared, for no key of words is shared"
-	switch n := sharedKeys(a.print.Keys, b.print.Keys); {
+	why = "never compared, for no key of words is shared"
+	switch n := sharedKeys(prints[0].Keys, prints[1].Keys); {
 	case n == 1:
 		why = "never compared, for only one key of words is shared"
 	case n > 1:
 		why = fmt.Sprintf("never compared, for the %d keys of words that are shared stand in too many articles", n)
 	}
+	m := p.Measures
 	if m.SharedA == 0 {
-		return why + "; furniture left out, nothing stands in both"
+		return why + "; furniture left out, nothing stands in both", nil
 	}
 	return fmt.Sprintf("%s; furniture left out, %d words stand in both, %.0f %% of the one and %.0f %% of the other, at most %d at a stretch",
-		why, m.SharedA, 100*m.ContainmentA(), 100*m.ContainmentB(), m.LongestRun)
+		why, m.SharedA, 100*m.ContainmentA(), 100*m.ContainmentB(), m.LongestRun), nil
 }
 
 // sharedKeys counts the part keys that two articles share.

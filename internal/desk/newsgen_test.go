@@ -11,16 +11,16 @@ import (
 	"github.com/samewire/samewire/internal/scoring"
 )
 
-// generated is generated intake, its labels and the items in the same order.
-func generated(o newsgen.Options) (labels []newsgen.Article, items []Item) {
+// generated is generated intake, its labels, and how to find them by id.
+func generated(t testing.TB, o newsgen.Options) (b *Batch, labels map[string]newsgen.Article) {
 	rules := furniture.NewRules()
+	var pieces []*Piece
+	labels = map[string]newsgen.Article{}
 	g := newsgen.New(o)
 	for a, ok := g.Next(); ok; a, ok = g.Next() {
-		item := Prepare(&a.Article, rules).Item()
-		item.Seen = len(items)
-		items, labels = append(items, item), append(labels, a)
+		pieces, labels[a.ID] = append(pieces, Prepare(&a.Article, rules)), a
 	}
-	return labels, items
+	return batchOf(t, pieces...), labels
 }
 
 // The figures reached on 20,000 articles at the default mix, seed 1, as floors. They
@@ -34,12 +34,12 @@ func generated(o newsgen.Options) (labels []newsgen.Article, items []Item) {
 const pairFloor, indexFloor, takesFloor = 0.99, 0.99, 0.5
 
 func TestQualityOnNewsgen(t *testing.T) {
-	articles, items := generated(newsgen.Options{Seed: 1, Articles: 20000})
+	b, articles := generated(t, newsgen.Options{Seed: 1, Articles: 20000})
 	labels := &scoring.Labels{Name: "newsgen", Form: scoring.Clusters, Clusters: map[string]string{}}
 	for _, a := range articles {
 		labels.Clusters[a.ID] = a.Group
 	}
-	e, err := (*Policy)(nil).Evaluate(context.Background(), items, labels, nil)
+	e, err := (*Policy)(nil).Evaluate(context.Background(), b, labels, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,25 +50,25 @@ func TestQualityOnNewsgen(t *testing.T) {
 			t.Errorf("%s %.4f, below the floor %.3f", name, got, floor)
 		}
 	}
-	r := e.Report(nil)
+	r := reported(t, e, nil)
 	check("pair F1", float64(r.Relations[0].F1), pairFloor)
 	check("adjusted Rand index", float64(*r.Clusters.ARI), indexFloor)
 
 	// A story and its take are two groups: pairs across them.
 	takes, called := 0, 0
-	groups := map[string][]int{}
-	for i, a := range articles {
-		groups[a.Group] = append(groups[a.Group], i)
+	groups := map[string]int{} // articles in each
+	for _, a := range articles {
+		groups[a.Group]++
 	}
 	updated := map[string]bool{}
 	for _, a := range articles {
 		if a.Relation == "update" {
 			updated[a.Story] = true
-			takes += len(groups[a.Story+"a"]) * len(groups[a.Group])
+			takes += groups[a.Story+"a"] * groups[a.Group]
 		}
 	}
 	for _, p := range e.compared {
-		a, b := articles[p.A], articles[p.B]
+		a, b := articles[b.ID(p.A)], articles[b.ID(p.B)]
 		if p.Relation == match.Update && a.Story == b.Story && updated[a.Story] && a.Group != b.Group {
 			called++
 		}
@@ -80,24 +80,20 @@ func TestQualityOnNewsgen(t *testing.T) {
 // round-up never share a cluster.
 func TestLinkedStoriesStayApart(t *testing.T) {
 	for seed := range uint64(4) {
-		articles, items := generated(newsgen.Options{Seed: 100 + seed, Articles: 3000})
-		pairs, err := Pairs(context.Background(), items)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b, articles := generated(t, newsgen.Options{Seed: 100 + seed, Articles: 3000})
 		linked := 0
-		for _, p := range pairs {
-			if articles[p.A].Story != articles[p.B].Story && p.Relation != match.Template {
+		for _, p := range related(t, nil, b) {
+			if articles[b.ID(p.A)].Story != articles[b.ID(p.B)].Story && p.Relation != match.Template {
 				linked++
 			}
 		}
 		if linked == 0 {
 			t.Error("no two stories are linked: the test proves nothing")
 		}
-		for _, c := range Clusters(items, pairs) {
+		for _, c := range clustered(t, nil, b) {
 			stories := map[string]string{}
 			for _, m := range c.Members {
-				a := articles[m]
+				a := articles[b.ID(m)]
 				if strings.Contains(a.Of, " ") || a.Title == "" {
 					continue // round-ups, and pages without a story
 				}

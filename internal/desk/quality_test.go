@@ -2,8 +2,6 @@ package desk
 
 import (
 	"bufio"
-	"cmp"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -132,23 +130,19 @@ func articlesOf(t *testing.T, path string) func(func(*article.Article) bool) {
 	}
 }
 
+// readBatch is a sealed batch of the articles of a file or folder.
+func readBatch(t *testing.T, path string) *Batch {
+	t.Helper()
+	return batchOf(t, slices.Collect(PrepareAll(articlesOf(t, path), furniture.NewRules()))...)
+}
+
 // pairsOf relates the articles of a file or folder to each other.
 func pairsOf(t *testing.T, path string) map[[2]string]match.Relation {
 	t.Helper()
-	var items []Item
-	for p := range PrepareAll(articlesOf(t, path), furniture.NewRules()) {
-		item := p.Item()
-		item.Seen = len(items)
-		items = append(items, item)
-	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
-	pairs, err := Pairs(context.Background(), items)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := readBatch(t, path)
 	out := map[[2]string]match.Relation{}
-	for _, p := range pairs {
-		out[pairKey(items[p.A].ID, items[p.B].ID)] = p.Relation
+	for _, p := range related(t, nil, b) {
+		out[pairKey(b.ID(p.A), b.ID(p.B))] = p.Relation
 	}
 	return out
 }

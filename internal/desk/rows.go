@@ -10,13 +10,9 @@ import (
 	"github.com/samewire/samewire/internal/report"
 )
 
-// PairRows are the pairs as reported.
-func PairRows(items []Item, pairs []Pair) []report.Pair {
-	rows := make([]report.Pair, len(pairs))
-	for i, p := range pairs {
-		rows[i] = pairRow(items[p.A].ID, items[p.B].ID, p.Relation, p.Measures)
-	}
-	return rows
+// PairRow is a pair as reported.
+func (b *Batch) PairRow(p *Pair) report.Pair {
+	return pairRow(b.ids[p.A], b.ids[p.B], p.Relation, p.Measures)
 }
 
 func pairRow(id, matched string, relation match.Relation, m match.Measures) report.Pair {
@@ -29,88 +25,73 @@ func pairRow(id, matched string, relation match.Relation, m match.Measures) repo
 	}
 }
 
-// ClusterRows are the clusters as reported: a row for each member, and one for
-// each round-up that holds a member, under its own relation.
-func ClusterRows(items []Item, pairs []Pair, clusters []Cluster) []report.Member {
-	related := make(map[[2]int]Pair, len(pairs))
-	for _, p := range pairs {
-		related[[2]int{p.A, p.B}] = p
-	}
-	// to is the pair of two items seen from the first.
-	to := func(a, b int) (Pair, bool) {
-		if p, ok := related[[2]int{a, b}]; ok {
-			return p, true
-		}
-		p, ok := related[[2]int{b, a}]
-		if ok {
-			p = Pair{A: a, B: b, Relation: p.Relation.Swap(), Measures: p.Measures.Swap()}
-		}
-		return p, ok
-	}
-	// closest is the pair of an item with the lead, or else with the member it
-	// shares most with.
-	closest := func(v int, c Cluster) (Pair, bool) {
-		if p, ok := to(v, c.Lead); ok && p.Relation.Duplicate() {
-			return p, true
-		}
-		var best Pair
-		found := false
-		for _, w := range c.Members {
-			if p, ok := to(v, w); ok && w != v && p.Relation.Duplicate() &&
-				(!found || p.Measures.Resemblance > best.Measures.Resemblance) {
-				best, found = p, true
-			}
-		}
-		return best, found
-	}
-	var rows []report.Member
-	for _, c := range clusters {
-		about := report.Member{
-			ClusterID: ClusterID(items[c.First].ID), ClusterSize: len(c.Members), StoryID: ClusterID(items[c.Story].ID),
-			Cohesion: report.Ratio(c.Cohesion), WeakestContainment: report.Ratio(c.WeakestHold),
-		}
-		if len(c.Members) > 1 {
-			about.WeakestID = items[c.Weakest].ID
-		}
-		if c.Updates >= 0 {
-			about.Updates = items[c.Updates].ID
-		}
-		row := func(v int) report.Member {
-			it, r := &items[v], about
-			r.DocID, r.URL, r.Source, r.Title, r.Agency = it.ID, it.URL, it.Source, it.Title, it.Agency
-			r.PublishedAt, r.Archived = report.Time{Time: it.Published}, it.Archived
-			return r
-		}
-		lead := row(c.Lead)
-		lead.Role, lead.Similarity, lead.Containment, lead.SharedWords = report.LeadRole, 1, 1, items[c.Lead].print.Words
-		if lead.Agency == "" {
-			lead.Agency = c.agency(items)
-		}
-		rows = append(rows, lead)
-		for _, v := range append(c.Members[1:len(c.Members):len(c.Members)], c.Holders...) {
-			p, ok := closest(v, c)
-			if !ok {
-				continue
-			}
-			r := row(v)
-			r.Role, r.MatchedID = string(p.Relation), items[p.B].ID
-			r.Similarity, r.Containment = report.Ratio(p.Measures.Resemblance), report.Ratio(p.Measures.ContainmentA())
-			r.SharedWords = p.Measures.SharedA
-			rows = append(rows, r)
+// ClusterRows calls row with the clusters as reported: a row for each member, the lead
+// first, and one for each round-up that holds a member, under its own relation.
+func (b *Batch) ClusterRows(clusters []Cluster, row func(report.Member) error) error {
+	for i := range clusters {
+		if err := b.clusterRows(&clusters[i], row); err != nil {
+			return err
 		}
 	}
-	return rows
+	return nil
 }
 
-// agency is the wire that the first member to credit one credits.
-func (c Cluster) agency(items []Item) string {
-	for _, v := range c.Members {
-		if items[v].Agency != "" {
-			return items[v].Agency
+func (b *Batch) clusterRows(c *Cluster, row func(report.Member) error) error {
+	about := report.Member{
+		ClusterID: b.ClusterID(c.First), ClusterSize: len(c.Members), StoryID: b.ClusterID(c.Story),
+		Cohesion: report.Ratio(c.Cohesion), WeakestContainment: report.Ratio(c.WeakestHold),
+	}
+	if len(c.Members) > 1 {
+		about.WeakestID = b.ids[c.Weakest]
+	}
+	if c.Updates >= 0 {
+		about.Updates = b.ids[c.Updates]
+	}
+	member := func(v int) (report.Member, error) {
+		it, err := b.Item(v)
+		r := about
+		r.DocID, r.URL, r.Source, r.Title, r.Agency = it.ID, it.URL, it.Source, it.Title, it.Agency
+		r.PublishedAt, r.Archived = report.Time{Time: it.Published}, it.Archived
+		return r, err
+	}
+	lead, err := member(c.Lead)
+	if err != nil {
+		return err
+	}
+	lead.Role, lead.Similarity, lead.Containment, lead.SharedWords = report.LeadRole, 1, 1, int(b.entries[c.Lead].words)
+	for _, v := range c.Members[1:] {
+		if lead.Agency != "" {
+			break
+		}
+		it, err := b.Item(v) // the wire that the first member to credit one credits
+		if err != nil {
+			return err
+		}
+		lead.Agency = it.Agency
+	}
+	if err := row(lead); err != nil {
+		return err
+	}
+	for i, v := range append(c.Members[1:len(c.Members):len(c.Members)], c.Holders...) {
+		tie := c.Ties[i]
+		if tie.To < 0 {
+			continue
+		}
+		r, err := member(v)
+		if err != nil {
+			return err
+		}
+		r.Role, r.MatchedID = string(tie.Relation), b.ids[tie.To]
+		r.Similarity, r.Containment, r.SharedWords = report.Ratio(tie.Resemblance), report.Ratio(tie.Containment), tie.Shared
+		if err := row(r); err != nil {
+			return err
 		}
 	}
-	return ""
+	return nil
 }
+
+// ClusterID names the cluster of which an article is the first.
+func (b *Batch) ClusterID(first int) string { return ClusterID(b.ids[first]) }
 
 // ClusterID names a cluster by its first member, so that the name stays from run
 // to run.

@@ -2,64 +2,232 @@ package lookup
 
 import (
 	"cmp"
+	"encoding/binary"
+	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
+	"github.com/samewire/samewire/internal/spill"
 	"github.com/samewire/samewire/simhash"
 )
 
-// An Index is Postings in memory, over a batch that is known whole: two sorted
-// columns, 12 bytes a posting.
+// A Builder gathers the part keys of a batch for an [Index]: 12 bytes a key, in memory
+// or, past the budget of its Space, on disk.
+type Builder struct {
+	parts [parts]*spill.Log
+	keys  []uint16 // of each article, by arrival
+	row   [rowBytes]byte
+}
+
+// parts is the number of stretches of the hashes that are sorted one by one. A
+// million articles have 700,000 keys in each.
+const (
+	parts     = 1 << partBits
+	partBits  = 6
+	rowBytes  = 12
+	bucketLog = 12 // within a part, keys are first dealt into so many buckets
+)
+
+// NewBuilder makes a Builder that takes its memory from space.
+func NewBuilder(space *spill.Space) *Builder {
+	b := &Builder{}
+	for i := range b.parts {
+		b.parts[i] = space.Log()
+	}
+	return b
+}
+
+// Add adds the keys of the next article.
+func (b *Builder) Add(keys []simhash.Key) error {
+	num := uint32(len(b.keys))
+	b.keys = append(b.keys, uint16(min(len(keys), 1<<16-1)))
+	for _, k := range keys {
+		binary.LittleEndian.PutUint64(b.row[:], k.Hash)
+		binary.LittleEndian.PutUint32(b.row[8:], num)
+		if _, err := b.parts[k.Hash>>(64-partBits)].Append(b.row[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An Index says which articles of a batch hold the keys of each: those that stand in
+// one article only are left out. It takes 8 bytes for each of the others.
 type Index struct {
-	hashes []uint64
-	nums   []uint32
-	start  []uint32 // start[v] is the first row whose hash has v in its top bits
-	shift  uint
+	lists [parts]lists
+	first []uint32 // of article v, the keys are refs[first[v]:first[v+1]]
+	refs  []uint32 // part and number of a list
+	keys  []uint16 // how many each article has, those left out too
 }
 
-// NewIndex indexes the keys of articles 0 to n-1, in that order.
-func NewIndex(n int, keys func(num int) []simhash.Key) *Index {
-	type row struct {
-		hash uint64
-		num  uint32
-	}
-	var rows []row
-	for num := range n {
-		for _, k := range keys(num) {
-			rows = append(rows, row{k.Hash, uint32(num)})
-		}
-	}
-	slices.SortFunc(rows, func(a, b row) int {
-		if c := cmp.Compare(a.hash, b.hash); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.num, b.num)
-	})
-	ix := &Index{hashes: make([]uint64, len(rows)), nums: make([]uint32, len(rows)), shift: 64 - directoryBits}
-	ix.start = make([]uint32, 1<<directoryBits+1)
-	for i, r := range rows {
-		ix.hashes[i], ix.nums[i] = r.hash, r.num
-		ix.start[r.hash>>ix.shift+1]++
-	}
-	for v := range 1 << directoryBits {
-		ix.start[v+1] += ix.start[v]
-	}
-	return ix
+// lists are the articles that hold each of some keys, in ascending order.
+type lists struct {
+	first []uint32 // list i is nums[first[i]:first[i+1]]
+	nums  []uint32
 }
 
-// directoryBits sizes the directory that narrows a search to a few rows: 256 KiB.
-const directoryBits = 16
+const maxLists = 1 << (32 - partBits)
 
-// Postings implements [Postings].
-func (ix *Index) Postings(hash uint64, limit int, buf []uint32) (nums []uint32, total int) {
-	v := hash >> ix.shift
-	low, high := int(ix.start[v]), int(ix.start[v+1])
-	first, _ := slices.BinarySearch(ix.hashes[low:high], hash)
-	end, _ := slices.BinarySearchFunc(ix.hashes[low+first:high], hash, func(h, want uint64) int {
-		if h > want {
-			return 1
+// Index makes the index of n articles. The one that was added i-th has the number
+// rank[i]; if that is negative it is left out. The Builder is empty afterwards.
+func (b *Builder) Index(n int, rank []int32) (*Index, error) {
+	ix := &Index{first: make([]uint32, n+1), keys: make([]uint16, n)}
+	for i, r := range rank {
+		if r >= 0 {
+			ix.keys[r] = b.keys[i]
 		}
-		return -1
+	}
+	var failed error
+	var once sync.Once
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var s sorter
+			for p := range next {
+				if err := s.sort(b.parts[p], rank, uint(64-partBits-bucketLog), &ix.lists[p]); err != nil {
+					once.Do(func() { failed = err })
+				}
+				b.parts[p].Free()
+			}
+		})
+	}
+	for p := range parts {
+		next <- p
+	}
+	close(next)
+	wg.Wait()
+	b.keys = nil
+	if failed != nil {
+		return nil, failed
+	}
+	return ix, ix.invert()
+}
+
+// invert finds the lists of each article.
+func (ix *Index) invert() error {
+	total := 0
+	for p := range ix.lists {
+		l := &ix.lists[p]
+		if total += len(l.nums); len(l.first) > maxLists || total >= 1<<32 {
+			return fmt.Errorf("%d articles share too many passages to be related in one run; split the batch by date", len(ix.keys))
+		}
+		for _, v := range l.nums {
+			ix.first[v+1]++
+		}
+	}
+	for v := range ix.keys {
+		ix.first[v+1] += ix.first[v]
+	}
+	ix.refs = make([]uint32, total)
+	for p := range ix.lists {
+		l := &ix.lists[p]
+		for i := range len(l.first) - 1 {
+			for _, v := range l.nums[l.first[i]:l.first[i+1]] {
+				ix.refs[ix.first[v]] = uint32(p)<<(32-partBits) | uint32(i)
+				ix.first[v]++
+			}
+		}
+	}
+	copy(ix.first[1:], ix.first) // each start has moved to the one after it
+	ix.first[0] = 0
+	return nil
+}
+
+// Len is the number of articles.
+func (ix *Index) Len() int { return len(ix.keys) }
+
+// Keys is the number of part keys of an article.
+func (ix *Index) Keys(v int) int { return int(ix.keys[v]) }
+
+// Lists are the keys of an article that others hold too, to be given to List.
+func (ix *Index) Lists(v int) []uint32 { return ix.refs[ix.first[v]:ix.first[v+1]] }
+
+// List is the articles that hold a key, in ascending order.
+func (ix *Index) List(ref uint32) []uint32 {
+	l, i := &ix.lists[ref>>(32-partBits)], ref&(maxLists-1)
+	return l.nums[l.first[i]:l.first[i+1]]
+}
+
+// A sorter sorts one part at a time.
+type sorter struct {
+	bytes  []byte
+	rows   []row
+	starts [1<<bucketLog + 1]uint32
+}
+
+type row struct {
+	hash uint64
+	num  uint32
+}
+
+// sort sorts the rows of a log and makes lists of those that share a hash. Hashes are
+// spread evenly, so that rows dealt out by their leading bits make small buckets.
+func (s *sorter) sort(log *spill.Log, rank []int32, shift uint, to *lists) error {
+	s.bytes = slices.Grow(s.bytes[:0], int(log.Size()))[:log.Size()]
+	if _, err := log.ReadAt(s.bytes, 0); err != nil && len(s.bytes) > 0 {
+		return err
+	}
+	const mask = 1<<bucketLog - 1
+	clear(s.starts[:])
+	n := 0
+	for at := 0; at < len(s.bytes); at += rowBytes {
+		if rank[binary.LittleEndian.Uint32(s.bytes[at+8:])] >= 0 {
+			s.starts[binary.LittleEndian.Uint64(s.bytes[at:])>>shift&mask+1]++
+			n++
+		}
+	}
+	for i := range mask + 1 {
+		s.starts[i+1] += s.starts[i]
+	}
+	s.rows = slices.Grow(s.rows[:0], n)[:n]
+	for at := 0; at < len(s.bytes); at += rowBytes {
+		r := row{binary.LittleEndian.Uint64(s.bytes[at:]), 0}
+		if v := rank[binary.LittleEndian.Uint32(s.bytes[at+8:])]; v >= 0 {
+			r.num = uint32(v)
+			to := &s.starts[r.hash>>shift&mask]
+			s.rows[*to] = r
+			*to++
+		}
+	}
+	from := uint32(0)
+	for _, end := range s.starts[:mask+1] { // each start has become an end
+		slices.SortFunc(s.rows[from:end], compareRows)
+		from = end
+	}
+	to.gather(s.rows)
+	return nil
+}
+
+func compareRows(a, b row) int {
+	if c := cmp.Compare(a.hash, b.hash); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.num, b.num)
+}
+
+// gather makes a list of each hash that stands in two rows or more.
+func (l *lists) gather(rows []row) {
+	each := func(yield func(same []row)) {
+		for i := 0; i < len(rows); {
+			j := i + 1
+			for j < len(rows) && rows[j].hash == rows[i].hash {
+				j++
+			}
+			if j-i > 1 {
+				yield(rows[i:j])
+			}
+			i = j
+		}
+	}
+	n, nums := 0, 0
+	each(func(same []row) { n, nums = n+1, nums+len(same) })
+	l.first, l.nums = make([]uint32, 1, n+1), make([]uint32, 0, nums)
+	each(func(same []row) {
+		for _, r := range same {
+			l.nums = append(l.nums, r.num)
+		}
+		l.first = append(l.first, uint32(len(l.nums)))
 	})
-	total = end
-	return append(buf, ix.nums[low+first:low+first+min(total, limit)]...), total
 }

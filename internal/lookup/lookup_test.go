@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"github.com/samewire/samewire/internal/spill"
 	"github.com/samewire/samewire/simhash"
 )
 
@@ -20,31 +22,129 @@ func keys(hashes ...uint64) (out []simhash.Key) {
 }
 
 func TestIndexHoldsEveryPosting(t *testing.T) {
+	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		// Hashes that fill single slots of the directory and hashes at its ends.
 		hash := rapid.OneOf(rapid.Uint64(), rapid.Uint64Range(0, 20), rapid.Just(^uint64(0)))
 		batch := rapid.SliceOfN(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint64]), 0, 30).Draw(t, "batch")
-		ix := NewIndex(len(batch), func(num int) []simhash.Key { return keys(batch[num]...) })
+		// Some of the articles are left out, and the others numbered from the last.
+		out := rapid.SliceOfN(rapid.Bool(), len(batch), len(batch)).Draw(t, "left out")
+		rank, n := make([]int32, len(batch)), 0
+		for i := len(batch) - 1; i >= 0; i-- {
+			if rank[i] = -1; !out[i] {
+				rank[i] = int32(n)
+				n++
+			}
+		}
+		space := spill.New(rapid.Int64Range(0, 1<<20).Draw(t, "budget"), dir)
+		defer space.Close()
+		b := NewBuilder(space)
+		for _, hashes := range batch {
+			if err := b.Add(keys(hashes...)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ix, err := b.Index(n, rank)
+		if err != nil {
+			t.Fatal(err)
+		}
 		want := map[uint64][]uint32{}
-		for num, hashes := range batch {
+		for i := len(batch) - 1; i >= 0; i-- {
+			for _, h := range batch[i] {
+				if !out[i] {
+					want[h] = append(want[h], uint32(rank[i]))
+				}
+			}
+		}
+		for i, hashes := range batch {
+			if out[i] {
+				continue
+			}
+			v := int(rank[i])
+			var got, wanted [][]uint32
+			for _, ref := range ix.Lists(v) {
+				got = append(got, ix.List(ref))
+			}
 			for _, h := range hashes {
-				want[h] = append(want[h], uint32(num))
+				if len(want[h]) > 1 {
+					wanted = append(wanted, want[h])
+				}
 			}
-		}
-		limit := rapid.IntRange(0, 5).Draw(t, "limit")
-		for h, nums := range want {
-			got, total := ix.Postings(h, limit, nil)
-			if total != len(nums) || !slices.Equal(got, nums[:min(limit, len(nums))]) {
-				t.Fatalf("key %x: %v of %d, want %v", h, got, total, nums)
+			slices.SortFunc(got, slices.Compare)
+			slices.SortFunc(wanted, slices.Compare)
+			if diff := gocmp.Diff(wanted, got); diff != "" || ix.Keys(v) != len(hashes) {
+				t.Fatalf("article %d has %d keys, want %d; lists %s", v, ix.Keys(v), len(hashes), diff)
 			}
-		}
-		if got, total := ix.Postings(12345678901, limit, nil); want[12345678901] == nil && (total != 0 || len(got) != 0) {
-			t.Fatalf("a key of no article has postings %v", got)
 		}
 	})
 }
 
-func candidates(ix *Index, of []simhash.Key, wanted func(Candidate) bool) []Candidate {
+// memory is postings as a map.
+type memory map[uint64][]uint32
+
+func postings(batch [][]simhash.Key) memory {
+	m := memory{}
+	for num, keys := range batch {
+		for _, k := range keys {
+			m[k.Hash] = append(m[k.Hash], uint32(num))
+		}
+	}
+	return m
+}
+
+func (m memory) Postings(hash uint64, limit int, buf []uint32) ([]uint32, int) {
+	nums := m[hash]
+	return append(buf, nums[:min(limit, len(nums))]...), len(nums)
+}
+
+func index(t testing.TB, batch [][]simhash.Key) *Index {
+	space := spill.New(1<<30, t.TempDir())
+	t.Cleanup(func() { space.Close() })
+	b := NewBuilder(space)
+	rank := make([]int32, len(batch))
+	for i, keys := range batch {
+		rank[i] = int32(i)
+		if err := b.Add(keys); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ix, err := b.Index(len(batch), rank)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+// What is earlier in a batch is what its postings give below an article's number.
+func TestEarlierAgreesWithCandidates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		hash := rapid.Uint64Range(0, 30)
+		var batch [][]simhash.Key
+		for range rapid.IntRange(0, 30).Draw(t, "articles") {
+			batch = append(batch, keys(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint64]).Draw(t, "keys")...))
+		}
+		space := spill.New(1<<30, "")
+		b := NewBuilder(space)
+		rank := make([]int32, len(batch))
+		for i, keys := range batch {
+			rank[i] = int32(i)
+			b.Add(keys)
+		}
+		ix, err := b.Index(len(batch), rank)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f Finder
+		for v := range batch {
+			got := slices.Clone(f.Earlier(ix, v, all))
+			want := candidates(postings(batch), batch[v], func(c Candidate) bool { return int(c.Num) < v })
+			if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("article %d: %s", v, diff)
+			}
+		}
+	})
+}
+
+func candidates(ix Postings, of []simhash.Key, wanted func(Candidate) bool) []Candidate {
 	var f Finder
 	return slices.Clone(f.Candidates(ix, of, wanted))
 }
@@ -63,7 +163,7 @@ func TestCandidates(t *testing.T) {
 		keys(long[5], long[6], 4, 5),
 		keys(7, 8, 9),
 	}
-	ix := NewIndex(len(batch), func(num int) []simhash.Key { return batch[num] })
+	ix := postings(batch)
 	for _, test := range []struct {
 		name   string
 		keys   []simhash.Key
@@ -92,14 +192,14 @@ func TestCommonKeysAreBounded(t *testing.T) {
 		own := uint64(i/2+1) << 20 // two articles share each of these
 		batch[i] = keys(1, 2, 3, own+1, own+2, own+3, own+4, own+5, own+6, own+7, own+8, own+9, own+10)
 	}
-	ix := NewIndex(n, func(num int) []simhash.Key { return batch[num] })
+	ix := postings(batch)
 	got := candidates(ix, batch[15_001], all)
 	if diff := gocmp.Diff([]Candidate{{15_000, 10}, {15_001, 10}}, got); diff != "" {
 		t.Error(diff)
 	}
 	// One whose keys are all common still finds the first that hold them.
 	got = candidates(ix, keys(1, 2, 3), all)
-	if len(got) != commonKey || got[0] != (Candidate{0, 3}) {
+	if len(got) != commonFirst || got[0] != (Candidate{0, 3}) {
 		t.Errorf("all keys common: %d candidates, the first %+v", len(got), got[0])
 	}
 }
@@ -117,16 +217,16 @@ func BenchmarkIndex(b *testing.B) {
 	}
 	b.Run("build", func(b *testing.B) {
 		for b.Loop() {
-			NewIndex(n, func(num int) []simhash.Key { return batch[num] })
+			index(b, batch)
 		}
 		b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 	})
 	b.Run("look-up", func(b *testing.B) {
-		ix := NewIndex(n, func(num int) []simhash.Key { return batch[num] })
+		ix := index(b, batch)
 		var f Finder
 		found := 0
 		for i := 0; b.Loop(); i++ {
-			found += len(f.Candidates(ix, batch[i%n], all))
+			found += len(f.Earlier(ix, i%n, all))
 		}
 		b.ReportMetric(float64(found)/float64(b.N), "candidates/query")
 	})

@@ -7,8 +7,6 @@
 package report
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -46,46 +44,20 @@ type Row interface {
 
 // Write writes rows as JSON, JSON lines or CSV. Tables have writers of their own.
 func Write[R Row](w io.Writer, format Format, rows []R) error {
-	switch format {
-	case JSON:
-		if rows == nil {
-			rows = []R{}
-		}
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(rows)
-	case JSONLines:
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		for _, r := range rows {
-			if err := e.Encode(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	case CSV:
-		return WriteCSV(w, rows)
-	}
-	return fmt.Errorf("format %q has no rows", format)
-}
-
-// WriteCSV writes a header and a line for each row. Text that a spreadsheet would
-// run as a formula is defused with a leading apostrophe.
-func WriteCSV[R Row](w io.Writer, rows []R) error {
-	var none R
-	c := csv.NewWriter(w)
-	if err := c.Write(none.Header()); err != nil {
+	out, err := NewWriter[R](w, format)
+	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if err := c.Write(r.Cells()); err != nil {
+		if err := out.Write(r); err != nil {
 			return err
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return out.Close()
 }
+
+// WriteCSV writes a header and a line for each row.
+func WriteCSV[R Row](w io.Writer, rows []R) error { return Write(w, CSV, rows) }
 
 // cell is text made safe for a spreadsheet (OWASP, CSV injection).
 func cell(text string) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,7 @@ func TestTablesSendNoControlCharacters(t *testing.T) {
 	check := Check{DocID: bad, Title: bad, Note: bad, Matches: []Matched{{Pair: Pair{MatchedID: bad, Relation: "repost"}, Title: bad, Source: bad}}, Furniture: []Ignored{{Reason: "label", Text: bad}}}
 	var b bytes.Buffer
 	for _, err := range []error{
-		WriteClusters(&b, []Member{lead, member}),
+		writeClusters(&b, lead, member),
 		WriteChecks(&b, []Check{check}),
 		WriteExplanation(&b, Explanation{A: Side{DocID: bad}, Passages: []Passage{{Text: bad}}}, Screen{}),
 	} {
@@ -136,4 +137,14 @@ func TestPercent(t *testing.T) {
 			t.Errorf("%v: %s, want %s", share, got, want)
 		}
 	}
+}
+
+func writeClusters(w io.Writer, rows ...Member) error {
+	t := NewClusterTable(w)
+	for _, r := range rows {
+		if err := t.Write(r); err != nil {
+			return err
+		}
+	}
+	return t.Close()
 }

@@ -10,22 +10,41 @@ import (
 	"unicode/utf8"
 )
 
-// WriteClusters writes clusters for people: the pieces of a story under its lead.
-// Rows of one cluster follow each other, the lead first.
-func WriteClusters(w io.Writer, rows []Member) error {
-	p := &printer{w: w}
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && rows[to].ClusterID == rows[from].ClusterID {
-			to++
-		}
-		if from > 0 {
-			p.printf("\n")
-		}
-		p.cluster(rows[from:to])
-		from = to
+// A ClusterTable writes clusters for people: the pieces of a story under its lead. Rows
+// of one cluster follow each other, the lead first.
+type ClusterTable struct {
+	p    printer
+	rows []Member // of the cluster that is being written
+	some bool     // one was written
+}
+
+// NewClusterTable makes a ClusterTable.
+func NewClusterTable(w io.Writer) *ClusterTable { return &ClusterTable{p: printer{w: w}} }
+
+// Write takes a row.
+func (t *ClusterTable) Write(r Member) error {
+	if len(t.rows) > 0 && t.rows[0].ClusterID != r.ClusterID {
+		t.flush()
 	}
-	return p.err
+	t.rows = append(t.rows, r)
+	return t.p.err
+}
+
+// Close writes the last cluster.
+func (t *ClusterTable) Close() error {
+	t.flush()
+	return t.p.err
+}
+
+func (t *ClusterTable) flush() {
+	if len(t.rows) == 0 {
+		return
+	}
+	if t.some {
+		t.p.printf("\n")
+	}
+	t.p.cluster(t.rows)
+	t.rows, t.some = t.rows[:0], true
 }
 
 // weakLink is the containment below which a table points the weakest member of a

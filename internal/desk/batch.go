@@ -1,0 +1,335 @@
+package desk
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/samewire/samewire/internal/lookup"
+	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/spill"
+	"github.com/samewire/samewire/simhash"
+	"github.com/samewire/samewire/store"
+)
+
+// An Item is what a batch tells of an article.
+type Item struct {
+	ID, URL, Source, Title, Agency string
+	Published                      time.Time // to the second
+	Archived                       bool      // it comes from the archive, not from the batch
+}
+
+// A Batch is articles that are related to each other. In memory it keeps an entry, the
+// id and the part keys of each, some 500 bytes; its words and all else go to disk when
+// they are more than the memory it was given.
+//
+// Articles are added first, in the order of their arrival, and may be related once the
+// batch is sealed. From then on they go by their ranks, from 0: those that the archive
+// knows first, by their numbers there, so that a cluster keeps the id that it has in
+// the archive; then the others by id, so that the outcome does not depend on the order
+// of files.
+type Batch struct {
+	space   *spill.Space
+	records *spill.Log
+	keys    *lookup.Builder
+	index   *lookup.Index
+
+	entries []entry
+	ids     []string
+	origins origins
+	buf     []byte
+
+	texts *spill.Log // the articles themselves, if they are kept
+}
+
+// An entry is what a batch has of an article at hand. It holds no pointers: a million
+// of them cost the garbage collector nothing.
+type entry struct {
+	at                   int64 // where its record begins
+	body, prints, length int64 // where parts of the record begin, and its length
+	words                int32
+	text, textLength     int64 // where the article is among those kept
+	published            int64 // in seconds since 1970; undated if unknown
+	seen                 int64 // when it came, archived ones before all others
+	num                  int64 // in the archive, or unarchived
+	sum                  uint64
+	origin               uint32
+	archived             bool
+}
+
+const (
+	undated    = math.MinInt64
+	unarchived = math.MaxInt64
+)
+
+// fixedBytes is what an article costs in memory whatever the budget: entry, id, its
+// place in the index and links.
+const fixedBytes = 400
+
+// NewBatch makes an empty batch that keeps to a budget of memory, in bytes, and uses
+// the system's folder for temporary files beyond.
+func NewBatch(memory int64) *Batch {
+	space := spill.New(memory, "")
+	return &Batch{space: space, records: space.Log(), keys: lookup.NewBuilder(space)}
+}
+
+// KeepArticles makes the batch keep the articles that are added from now on, for
+// WriteArticles.
+func (b *Batch) KeepArticles() { b.texts = b.space.Log() }
+
+// Close removes what the batch has on disk.
+func (b *Batch) Close() error { return b.space.Close() }
+
+// Add adds a piece. Of pieces with one id, the last one counts.
+func (b *Batch) Add(p *Piece) error { return b.AddKnown(p, unarchived) }
+
+// AddKnown adds a piece whose id the archive knows, under that number.
+func (b *Batch) AddKnown(p *Piece, num int64) error {
+	e := entry{num: num, seen: int64(len(b.entries))}
+	if b.texts != nil {
+		var line bytes.Buffer
+		enc := json.NewEncoder(&line)
+		enc.SetEscapeHTML(false)
+		err := enc.Encode(p.Whole())
+		if err == nil {
+			e.textLength = int64(line.Len())
+			e.text, err = b.texts.Append(line.Bytes())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return b.add(e, Item{
+		ID: p.Article.ID, URL: p.Article.URL, Source: p.Article.Source, Title: p.Headline(),
+		Agency: p.Agency(), Published: p.Article.Published,
+	}, p.Print, p.Body)
+}
+
+// AddArchived adds an archived article. All that is archived was seen before the rest,
+// and gives way to a piece of the batch with the same id.
+func (b *Batch) AddArchived(num uint32, r store.Record) error {
+	var body match.Body
+	if r.Text != "" {
+		body = archivedBody(r)
+	}
+	return b.add(entry{num: int64(num), seen: int64(num) - math.MaxUint32 - 1, archived: true}, Item{
+		ID: r.ID, URL: r.URL, Source: r.Source, Title: r.Title, Agency: r.Agency, Published: r.Published, Archived: true,
+	}, simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, body)
+}
+
+func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body) (err error) {
+	e.published = undated
+	if !it.Published.IsZero() {
+		e.published = it.Published.Unix()
+	}
+	e.words = int32(print.Words)
+	e.origin = b.origins.number(originOf(it.Source, it.URL))
+	b.buf = b.buf[:0]
+	for _, s := range []string{it.URL, it.Source, it.Title, it.Agency} {
+		b.buf = append(binary.AppendUvarint(b.buf, uint64(len(s))), s...)
+	}
+	e.body = int64(len(b.buf))
+	b.buf = body.Append(b.buf)
+	e.sum = xxhash.Sum64(b.buf[e.body:])
+	e.prints = int64(len(b.buf))
+	offset := uint32(0)
+	for _, k := range print.Keys {
+		b.buf = binary.LittleEndian.AppendUint64(b.buf, k.Hash)
+		b.buf = binary.AppendUvarint(b.buf, uint64(k.Offset-offset))
+		offset = k.Offset
+	}
+	e.length = int64(len(b.buf))
+	if e.at, err = b.records.Append(b.buf); err != nil {
+		return err
+	}
+	b.entries = append(b.entries, e)
+	b.ids = append(b.ids, strings.Clone(it.ID))
+	b.space.Reserve(fixedBytes)
+	return b.keys.Add(print.Keys)
+}
+
+// Seal ends the adding. It returns the ids under which two pieces with different
+// stories came.
+func (b *Batch) Seal() (twice []string, err error) {
+	order := make([]int32, len(b.entries))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		x, y := &b.entries[i], &b.entries[j]
+		return cmp.Or(cmp.Compare(x.num, y.num), cmp.Compare(b.ids[i], b.ids[j]), cmp.Compare(x.seen, y.seen))
+	})
+	rank := make([]int32, len(order))
+	entries, ids := make([]entry, 0, len(order)), make([]string, 0, len(order))
+	for at, i := range order {
+		e := b.entries[i]
+		if at+1 < len(order) {
+			if next := order[at+1]; b.ids[next] == b.ids[i] {
+				rank[i] = -1 // the one that came later counts
+				if !e.archived && e.sum != b.entries[next].sum {
+					twice = append(twice, b.ids[i])
+				}
+				continue
+			}
+		}
+		rank[i] = int32(len(entries))
+		entries, ids = append(entries, e), append(ids, b.ids[i])
+	}
+	b.entries, b.ids = entries, ids
+	b.index, err = b.keys.Index(len(entries), rank)
+	return slices.Compact(twice), err
+}
+
+// Len is the number of articles.
+func (b *Batch) Len() int { return len(b.entries) }
+
+// ID is the id of an article.
+func (b *Batch) ID(v int) string { return b.ids[v] }
+
+// Archived reports whether an article comes from the archive.
+func (b *Batch) Archived(v int) bool { return b.entries[v].archived }
+
+// Item is what the batch tells of an article.
+func (b *Batch) Item(v int) (Item, error) {
+	e := &b.entries[v]
+	it := Item{ID: b.ids[v], Published: e.time(), Archived: e.archived}
+	data := make([]byte, e.body)
+	if _, err := b.records.ReadAt(data, e.at); err != nil {
+		return it, err
+	}
+	for _, s := range []*string{&it.URL, &it.Source, &it.Title, &it.Agency} {
+		n, size := binary.Uvarint(data)
+		if size <= 0 || n > uint64(len(data)-size) {
+			return it, fmt.Errorf("record of %s: %w", it.ID, errRecord)
+		}
+		*s = string(data[size : size+int(n)])
+		data = data[size+int(n):]
+	}
+	return it, nil
+}
+
+var errRecord = errors.New("a temporary file does not hold what was written")
+
+func (e *entry) time() time.Time {
+	if e.published == undated {
+		return time.Time{}
+	}
+	return time.Unix(e.published, 0).UTC()
+}
+
+// WriteArticles writes kept articles as JSON lines, in the order in which they came.
+func (b *Batch) WriteArticles(w io.Writer, ranks []int) error {
+	slices.SortFunc(ranks, func(v, w int) int { return cmp.Compare(b.entries[v].seen, b.entries[w].seen) })
+	for _, v := range ranks {
+		e := &b.entries[v]
+		b.buf = slices.Grow(b.buf[:0], int(e.textLength))[:e.textLength]
+		if _, err := b.texts.ReadAt(b.buf, e.text); err != nil {
+			return err
+		}
+		if _, err := w.Write(b.buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// party is an article as a policy sees it.
+func (b *Batch) party(v int) party {
+	e := &b.entries[v]
+	return party{b.origins.all[e.origin], e.time()}
+}
+
+// A drawer reads bodies and fingerprints of a batch, and keeps those it read last. It
+// is not safe for concurrent use.
+type drawer struct {
+	batch *Batch
+	buf   []byte
+	kept  [keptBodies]keptBody
+}
+
+type keptBody struct {
+	of   int // rank, plus one; 0 for none
+	body match.Body
+}
+
+// keptBodies is about 3 MB. Copies of a story often have neighbouring ids or come in
+// one order again and again: of generated intake, half of the bodies asked for are
+// there.
+const keptBodies = 1 << 10
+
+// body is the body of an article, empty where an archive keeps no texts. It is valid
+// until the body of another article is asked for.
+func (d *drawer) body(v int) (match.Body, error) {
+	k := &d.kept[v%keptBodies]
+	if k.of == v+1 {
+		return k.body, nil
+	}
+	k.of = 0
+	if err := d.load(v, &k.body); err != nil {
+		return match.Body{}, err
+	}
+	k.of = v + 1
+	return k.body, nil
+}
+
+// load reads the body of an article into one that the caller keeps.
+func (d *drawer) load(v int, into *match.Body) error {
+	e := &d.batch.entries[v]
+	data, err := d.read(e.at+e.body, int(e.prints-e.body))
+	if err != nil {
+		return err
+	}
+	return into.Decode(data)
+}
+
+// print is the fingerprint of an article, without its SimHash.
+func (d *drawer) print(v int) (simhash.Fingerprint, error) {
+	e := &d.batch.entries[v]
+	print := simhash.Fingerprint{Words: int(e.words)}
+	data, err := d.read(e.at+e.prints, int(e.length-e.prints))
+	offset := uint32(0)
+	for len(data) > 8 && err == nil {
+		gap, size := binary.Uvarint(data[8:])
+		if size <= 0 {
+			return print, errRecord
+		}
+		offset += uint32(gap)
+		print.Keys = append(print.Keys, simhash.Key{Hash: binary.LittleEndian.Uint64(data), Offset: offset})
+		data = data[8+size:]
+	}
+	return print, err
+}
+
+func (d *drawer) read(at int64, size int) ([]byte, error) {
+	d.buf = slices.Grow(d.buf[:0], size)[:size]
+	_, err := d.batch.records.ReadAt(d.buf, at)
+	return d.buf, err
+}
+
+// origins numbers the origins of a batch: they are few.
+type origins struct {
+	all     []origin
+	numbers map[origin]uint32
+}
+
+func (o *origins) number(of origin) uint32 {
+	n, ok := o.numbers[of]
+	if !ok {
+		if o.numbers == nil {
+			o.numbers = map[origin]uint32{}
+		}
+		n = uint32(len(o.all))
+		o.numbers[of], o.all = n, append(o.all, of)
+	}
+	return n
+}

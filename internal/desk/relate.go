@@ -1,0 +1,187 @@
+package desk
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/samewire/samewire/internal/lookup"
+	"github.com/samewire/samewire/internal/match"
+)
+
+// A Pair is two related articles of a batch: A is the incoming one, the later of the
+// two.
+type Pair struct {
+	A, B     int // ranks
+	Relation match.Relation
+	Measures match.Measures
+}
+
+// Relate relates the articles of a batch to each other, on all cores, and calls each
+// with every related pair once, in the order of the pair's later rank. It ends with the
+// first error of each.
+func (p *Policy) Relate(ctx context.Context, b *Batch, each func(*Pair) error) error {
+	return p.relateAll(ctx, b, func(p *Pair) bool { return p.Relation != match.New }, each)
+}
+
+// stretch is the number of articles that are related in one go.
+const stretch = 128
+
+// relateAll compares the articles that share enough to be compared, and hands on the
+// pairs that are wanted.
+func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) bool, each func(*Pair) error) error {
+	// Stretches of articles are related side by side and the results handed on in order,
+	// so that the outcome does not depend on timing. Few are in flight, so that their
+	// pairs take little memory.
+	type job struct {
+		from int
+		done chan result
+	}
+	workers := runtime.GOMAXPROCS(0)
+	jobs, order := make(chan job, 2*workers), make(chan job, 4*workers)
+	ctx, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	for range workers {
+		wg.Go(func() {
+			r := relater{policy: p.orNone(), drawer: drawer{batch: b}, wanted: wanted}
+			for j := range jobs {
+				var res result
+				for v := j.from; v < min(j.from+stretch, b.Len()) && res.err == nil; v++ {
+					res.err = r.relate(&res.pairs, v)
+				}
+				j.done <- res
+			}
+		})
+	}
+	wg.Go(func() {
+		defer close(order)
+		defer close(jobs)
+		for from := 0; from < b.Len() && ctx.Err() == nil; from += stretch {
+			j := job{from, make(chan result, 1)}
+			select {
+			case order <- j:
+				jobs <- j
+			case <-ctx.Done():
+			}
+		}
+	})
+	for j := range order {
+		res := <-j.done
+		for i := range res.pairs {
+			if res.err == nil {
+				res.err = each(&res.pairs[i])
+			}
+		}
+		if res.err != nil {
+			return res.err
+		}
+	}
+	return ctx.Err()
+}
+
+type result struct {
+	pairs []Pair
+	err   error
+}
+
+// A relater relates one article at a time.
+type relater struct {
+	policy *Policy
+	drawer drawer
+	wanted func(*Pair) bool
+
+	finder   lookup.Finder
+	comparer match.Comparer
+	current  match.Body // the one that is indexed
+}
+
+// relate appends the pairs of an article with those of lower rank.
+func (r *relater) relate(dst *[]Pair, v int) error {
+	b := r.drawer.batch
+	e := &b.entries[v]
+	keys := b.index.Keys(v)
+	candidates := r.finder.Earlier(b.index, v, func(c lookup.Candidate) bool {
+		return lookup.Enough(c.Shared, keys, b.index.Keys(int(c.Num))) && !r.policy.outside(e.time(), b.entries[c.Num].time())
+	})
+	if len(candidates) == 0 {
+		return nil
+	}
+	if err := r.hold(v); err != nil {
+		return err
+	}
+	from := len(*dst)
+	for _, c := range candidates {
+		p, err := r.pair(v, int(c.Num))
+		if err != nil {
+			return err
+		}
+		if r.wanted(&p) {
+			*dst = append(*dst, p)
+		}
+	}
+	slices.SortFunc((*dst)[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
+	return nil
+}
+
+// hold makes an article the one that others are compared with.
+func (r *relater) hold(v int) error {
+	if err := r.drawer.load(v, &r.current); err != nil {
+		return err
+	}
+	r.comparer.Index(r.current)
+	return nil
+}
+
+// pair compares an article with the one that is held, v.
+func (r *relater) pair(v, w int) (Pair, error) {
+	b := r.drawer.batch
+	p := Pair{A: w, B: v}
+	if b.later(v, w) {
+		p.A, p.B = v, w
+	}
+	m, err := r.measure(v, w)
+	if p.A == v {
+		m = m.Swap()
+	}
+	p.Measures = m
+	p.Relation = r.policy.relate(b.party(p.A), b.party(p.B), m)
+	return p, err
+}
+
+// measure measures an article against the one that is held, v: by their words, or
+// where one came from an archive without texts, by their keys.
+func (r *relater) measure(v, w int) (m match.Measures, err error) {
+	b := r.drawer.batch
+	body, err := r.drawer.body(w)
+	if err != nil {
+		return m, err
+	}
+	if body.Len() > 0 && r.current.Len() > 0 {
+		m = r.comparer.Measure(body)
+	} else {
+		held, err := r.drawer.print(v)
+		if err != nil {
+			return m, err
+		}
+		print, err := r.drawer.print(w)
+		if err != nil {
+			return m, err
+		}
+		m = match.Estimate(print, held)
+	}
+	m.Apart = apart(b.entries[v].time(), b.entries[w].time())
+	return m, nil
+}
+
+// later reports whether v is the incoming one of two articles: the one published later,
+// or else seen later.
+func (b *Batch) later(v, w int) bool {
+	x, y := &b.entries[v], &b.entries[w]
+	if x.published != undated && y.published != undated && x.published != y.published {
+		return x.published > y.published
+	}
+	return x.seen > y.seen
+}
