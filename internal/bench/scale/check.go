@@ -1,0 +1,66 @@
+package main
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/furniture"
+	"github.com/samewire/samewire/simhash"
+	"github.com/samewire/samewire/store"
+)
+
+// calls are checks by call, in milliseconds.
+type calls struct {
+	p50, p99   float64
+	candidates float64 // related articles found, on average
+}
+
+// check checks fresh articles one by one against an archive, in random order so that
+// the ones before help little. The archive is warm: all are checked twice, and the
+// second time counts, with a Checker that has not met them.
+func check(path, fresh string) (c calls, err error) {
+	r, err := article.NewReader([]string{fresh}, nil, article.Options{})
+	if err != nil {
+		return c, err
+	}
+	defer r.Close()
+	rules := furniture.NewRules()
+	var pieces []*desk.Piece
+	for r.Scan() {
+		a, problem := r.Result()
+		if problem != nil {
+			return c, problem
+		}
+		pieces = append(pieces, desk.Prepare(a, rules))
+	}
+	archive, err := store.Open(path, &store.Options{ReadOnly: true, Scheme: simhash.Version})
+	if err != nil {
+		return c, err
+	}
+	defer archive.Close()
+	rng := rand.New(rand.NewPCG(1, 1))
+	var times []float64
+	found := 0
+	for range 2 {
+		times, found = times[:0], 0
+		rng.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
+		var checker desk.Checker
+		for _, p := range pieces {
+			began := time.Now()
+			err := archive.View(func(s *store.Snapshot) error {
+				matches, err := checker.Check(s, p)
+				found += len(matches)
+				return err
+			})
+			if err != nil {
+				return c, err
+			}
+			times = append(times, 1000*time.Since(began).Seconds())
+		}
+	}
+	slices.Sort(times)
+	return calls{times[len(times)/2], times[len(times)*99/100], float64(found) / float64(len(pieces))}, nil
+}

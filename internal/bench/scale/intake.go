@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/newsgen"
+)
+
+// freshArticles are the articles that come after the intake, to be checked.
+const freshArticles = 2000
+
+// generate writes the first n articles of generated intake to one file and the ones
+// after them to another, unless they are there.
+func generate(intake, fresh string, n int) error {
+	if _, err := os.Stat(fresh); err == nil {
+		return nil
+	}
+	g := newsgen.New(newsgen.Options{Seed: 1, Articles: n + freshArticles})
+	next := func() (*article.Article, bool) {
+		a, ok := g.Next()
+		return &a.Article, ok
+	}
+	if err := write(intake, n, next); err != nil {
+		return err
+	}
+	return write(fresh, freshArticles, next)
+}
+
+// write writes articles as JSON lines.
+func write(path string, n int, next func() (*article.Article, bool)) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	defer func() { err = errors.Join(err, w.Flush(), f.Close()) }()
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for range n {
+		a, ok := next()
+		if !ok {
+			return fmt.Errorf("%s: too few articles", path)
+		}
+		if err := e.Encode(map[string]any{
+			"id": a.ID, "url": a.URL, "source": a.Source, "title": a.Title, "body": a.Body, "published": a.Published,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func firstLine(from, to string) error {
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	line, err := bufio.NewReader(f).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return err
+	}
+	return os.WriteFile(to, []byte(line), 0o644)
+}
+
+// copies writes n copies of one story, in each of which some words are others.
+func copies(path string, n int) error {
+	g := newsgen.New(newsgen.Options{Seed: 3, Articles: 100, Mix: &newsgen.Mix{}})
+	var story article.Article
+	for a, ok := g.Next(); ok; a, ok = g.Next() {
+		if len(a.Body) > len(story.Body) && len(a.Body) < 4000 {
+			story = a.Article
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	paragraphs := strings.Split(story.Body, "\n\n")
+	i := 0
+	return write(path, n, func() (*article.Article, bool) {
+		i++
+		a := story
+		a.ID = fmt.Sprintf("c%07d", i)
+		a.Source = fmt.Sprintf("Outlet %d", i%500)
+		edited := append([]string(nil), paragraphs...)
+		for range 3 {
+			p := r.IntN(len(edited))
+			words := strings.Split(edited[p], " ")
+			words[r.IntN(len(words))] = fmt.Sprintf("edited%d", r.IntN(1000))
+			edited[p] = strings.Join(words, " ")
+		}
+		a.Body = strings.Join(edited, "\n\n")
+		return &a, true
+	})
+}
+
+// disclaimers writes n articles that share nothing but one long paragraph, which no
+// rule takes for furniture.
+func disclaimers(path string, n int) error {
+	words := newsgen.New(newsgen.Options{Seed: 5, Articles: 1, Mix: &newsgen.Mix{}})
+	a, _ := words.Next()
+	block := strings.Join(strings.Fields(a.Body)[:150], " ") + "."
+	g := newsgen.New(newsgen.Options{Seed: 4, Articles: 12 * n, Mix: &newsgen.Mix{}})
+	seen := map[string]bool{}
+	return write(path, n, func() (*article.Article, bool) {
+		for {
+			a, ok := g.Next()
+			if !ok {
+				return nil, false
+			}
+			if a.Relation == "" && !seen[a.Story] && len(a.Body) > 1000 {
+				seen[a.Story] = true
+				a.Body += "\n\n" + block
+				return &a.Article, true
+			}
+		}
+	})
+}
