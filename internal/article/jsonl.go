@@ -214,7 +214,7 @@ func (s *jsonSource) article(record []byte, at int) (*Article, *Problem) {
 	} else {
 		record = text
 	}
-	object, err := parseObject(record)
+	object, err := parseObject(nil, record)
 	if err != nil {
 		return nil, &Problem{Msg: "not a JSON object: " + err.Error(), Err: err, Skipped: true}
 	}
