@@ -9,12 +9,8 @@ import (
 // text fills an article from a plain text. The text is the body as it stands:
 // which of its lines is the headline, and which are no part of the story, is not
 // decided here.
-func (r *Reader) text(a *Article, data []byte, warn func(msg, hint string)) {
-	set := r.opts.Charset
-	if r.input.known {
-		set = ""
-	}
-	decoded, msg, hint := toUTF8(data, set, "")
+func (f *file) text(a *Article, data []byte, warn func(msg, hint string)) {
+	decoded, msg, hint := toUTF8(data, f.charset, "")
 	if msg != "" {
 		warn(msg, hint)
 	}
