@@ -99,7 +99,7 @@ func looksHTML(b []byte) (page, tags bool) {
 			return true, true
 		}
 	}
-	n := countTags(b)
+	n := countTags(string(b))
 	return n.first && n.opened+n.closed > 0 || n.html || n.opened >= 2 && n.closed >= 1 && n.opened+n.closed >= 4,
 		n.opened+n.closed > 0
 }
@@ -110,7 +110,7 @@ func hasMarkup(body string) bool {
 	if !strings.Contains(body, "<") {
 		return false
 	}
-	n := countTags(bytes.ToLower([]byte(body)))
+	n := countTags(body)
 	return n.opened+n.closed >= 2
 }
 
@@ -120,30 +120,30 @@ type tagCount struct {
 	html           bool // there is an html tag
 }
 
-// countTags counts the pageTags of lower-case text.
-func countTags(b []byte) tagCount {
+// countTags counts the pageTags of a text.
+func countTags(s string) tagCount {
 	var n tagCount
 	for at := 0; ; {
-		i := bytes.IndexByte(b[at:], '<')
+		i := strings.IndexByte(s[at:], '<')
 		if i < 0 {
 			return n
 		}
 		at += i + 1
 		begins := at == 1
-		rest := b[at:]
-		if begins && (bytes.HasPrefix(rest, []byte("!--")) || bytes.HasPrefix(rest, []byte("!doctype"))) {
+		rest := s[at:]
+		if begins && (strings.HasPrefix(rest, "!--") || strings.EqualFold(rest[:min(len(rest), 8)], "!doctype")) {
 			n.first = true
 			continue
 		}
-		end := bytes.HasPrefix(rest, []byte("/"))
+		end := strings.HasPrefix(rest, "/")
 		if end {
 			rest = rest[1:]
 		}
-		length := bytes.IndexAny(rest[:min(len(rest), 12)], "> /\t\r\n")
+		length := strings.IndexAny(rest[:min(len(rest), 12)], "> /\t\r\n")
 		if length <= 0 {
 			continue
 		}
-		name := string(rest[:length])
+		name := strings.ToLower(rest[:length])
 		switch {
 		case !strings.Contains(pageTags, " "+name+" "):
 		case end || name == "br":
