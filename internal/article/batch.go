@@ -19,9 +19,9 @@ const (
 // A Batch is some records of an input in their order, read but not yet decoded.
 // Batches of one Reader can be decoded side by side:
 //
-//	for r.Next(b) {             // by one goroutine
-//		b.Decode()              // by any
-//		for article, problem := range b.Results() { // by one, in the order of the batches
+//	more := r.Next(b)                          // by one goroutine
+//	b.Decode()                                 // by any
+//	for article, problem := range b.Results()  // by one, in the order of the batches
 //
 // A Batch can be used again when its results were taken; articles do not share its
 // memory.

@@ -22,8 +22,8 @@ func sniff(head []byte, ext string) (format Format, msg, hint string) {
 	case named && len(start) > 0:
 		return "", "named as JSON, but no JSON object stands at its beginning", asText
 	}
-	lower := bytes.ToLower(start)
-	page, tags := looksHTML(lower)
+	lower := bytes.ToLower(start[:min(len(start), 32)])
+	page, tags := looksHTML(start)
 	switch {
 	case page || tags && (ext == ".html" || ext == ".htm" || ext == ".xhtml"):
 		return HTML, "", ""
@@ -33,7 +33,7 @@ func sniff(head []byte, ext string) (format Format, msg, hint string) {
 		return "", "a WARC archive", "take the pages out of it, one file each"
 	case bytes.HasPrefix(start, []byte(`{\rtf`)):
 		return "", "a Rich Text document", "save it as plain text"
-	case bytes.HasPrefix(lower, []byte("mime-version:")) && bytes.Contains(lower, []byte("multipart/related")):
+	case bytes.HasPrefix(lower, []byte("mime-version:")) && bytes.Contains(bytes.ToLower(start), []byte("multipart/related")):
 		return "", "a web archive (MHTML)", "save the page as HTML"
 	}
 	return Text, "", ""
@@ -92,10 +92,10 @@ func manyLines(head []byte) bool {
 // types by hand.
 const pageTags = " html head body meta link title script style p div br h1 h2 h3 h4 ul ol li table tr td article section main header nav figure blockquote center "
 
-// looksHTML takes lower-case text. page is certain; tags means that there are some.
+// looksHTML tells a page: page is certain; tags means that there are some.
 func looksHTML(b []byte) (page, tags bool) {
 	for _, start := range []string{"<!doctype html", "<html"} {
-		if bytes.HasPrefix(b, []byte(start)) {
+		if len(b) >= len(start) && strings.EqualFold(string(b[:len(start)]), start) {
 			return true, true
 		}
 	}
