@@ -99,22 +99,11 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	articles := func(yield func(*article.Article) bool) {
-		defer reader.Close()
-		for p.ctx.Err() == nil && reader.Scan() {
-			a, problem := reader.Result()
-			if problem != nil && (problem.Skipped || !c.Bool("quiet")) {
-				p.problem(problem)
-			}
-			if a == nil {
-				continue
-			}
-			if !yield(a) {
-				return
-			}
+	prepared := desk.Read(p.ctx, reader, rules, func(problem *article.Problem) {
+		if problem.Skipped || !c.Bool("quiet") {
+			p.problem(problem)
 		}
-	}
-	prepared := desk.PrepareAll(articles, rules)
+	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
 		bar := p.progress(c)
 		defer bar.finish()

@@ -77,6 +77,11 @@ func noDate(s string) bool {
 // parseDate reads a date in one of many forms, as UTC. Without a zone it is taken
 // to be UTC.
 func parseDate(s string) (time.Time, bool) {
+	if len(s) > 10 && s[4] == '-' && s[10] == 'T' { // most are RFC 3339, the first of the layouts
+		if t, err := time.Parse(layouts[0], s); err == nil {
+			return sane(t)
+		}
+	}
 	s = strings.Join(strings.Fields(s), " ")
 	if s == "" || len(s) > 64 {
 		return time.Time{}, false

@@ -49,11 +49,28 @@ type value struct {
 // line is a value that has no lines, such as a title.
 func (v value) line() string {
 	text := v.text
+	if isLine(text) && !v.markup {
+		return text
+	}
 	if v.markup {
 		text = html.UnescapeString(text)
 	}
 	text, _ = plain(text)
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// isLine reports whether s is one line of ASCII with no more than single spaces
+// inside, as most values are.
+func isLine(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return s == "" || before != ' '
 }
 
 // get is a field's value, or an empty one. Values of another kind than text are
@@ -94,7 +111,7 @@ func textOf(raw []byte, paragraphs bool, depth int) (v value, ok bool) {
 		v.text, ok = unquote(raw)
 		return v, ok
 	case raw[0] == '{' && depth < deep:
-		object, err := parseObject(raw)
+		object, err := parseObject(nil, raw)
 		if err != nil {
 			return value{}, false
 		}
@@ -133,12 +150,12 @@ func textOf(raw []byte, paragraphs bool, depth int) (v value, ok bool) {
 // valueOf is the value of a name: exactly as written, or else in other case.
 func valueOf(object []member, name string) []byte {
 	for _, m := range object {
-		if m.name == name {
+		if string(m.name) == name {
 			return m.value
 		}
 	}
 	for _, m := range object {
-		if len(m.name) == len(name) && strings.EqualFold(m.name, name) {
+		if len(m.name) == len(name) && strings.EqualFold(string(m.name), name) {
 			return m.value
 		}
 	}
@@ -159,7 +176,7 @@ func lookUp(object []member, path string) []byte {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
-	in, err := parseObject(raw)
+	in, err := parseObject(nil, raw)
 	if err != nil {
 		return nil
 	}

@@ -22,8 +22,8 @@ func sniff(head []byte, ext string) (format Format, msg, hint string) {
 	case named && len(start) > 0:
 		return "", "named as JSON, but no JSON object stands at its beginning", asText
 	}
-	lower := bytes.ToLower(start)
-	page, tags := looksHTML(lower)
+	lower := bytes.ToLower(start[:min(len(start), 32)])
+	page, tags := looksHTML(start)
 	switch {
 	case page || tags && (ext == ".html" || ext == ".htm" || ext == ".xhtml"):
 		return HTML, "", ""
@@ -33,7 +33,7 @@ func sniff(head []byte, ext string) (format Format, msg, hint string) {
 		return "", "a WARC archive", "take the pages out of it, one file each"
 	case bytes.HasPrefix(start, []byte(`{\rtf`)):
 		return "", "a Rich Text document", "save it as plain text"
-	case bytes.HasPrefix(lower, []byte("mime-version:")) && bytes.Contains(lower, []byte("multipart/related")):
+	case bytes.HasPrefix(lower, []byte("mime-version:")) && bytes.Contains(bytes.ToLower(start), []byte("multipart/related")):
 		return "", "a web archive (MHTML)", "save the page as HTML"
 	}
 	return Text, "", ""
@@ -92,14 +92,14 @@ func manyLines(head []byte) bool {
 // types by hand.
 const pageTags = " html head body meta link title script style p div br h1 h2 h3 h4 ul ol li table tr td article section main header nav figure blockquote center "
 
-// looksHTML takes lower-case text. page is certain; tags means that there are some.
+// looksHTML tells a page: page is certain; tags means that there are some.
 func looksHTML(b []byte) (page, tags bool) {
 	for _, start := range []string{"<!doctype html", "<html"} {
-		if bytes.HasPrefix(b, []byte(start)) {
+		if len(b) >= len(start) && strings.EqualFold(string(b[:len(start)]), start) {
 			return true, true
 		}
 	}
-	n := countTags(b)
+	n := countTags(string(b))
 	return n.first && n.opened+n.closed > 0 || n.html || n.opened >= 2 && n.closed >= 1 && n.opened+n.closed >= 4,
 		n.opened+n.closed > 0
 }
@@ -110,7 +110,7 @@ func hasMarkup(body string) bool {
 	if !strings.Contains(body, "<") {
 		return false
 	}
-	n := countTags(bytes.ToLower([]byte(body)))
+	n := countTags(body)
 	return n.opened+n.closed >= 2
 }
 
@@ -120,30 +120,30 @@ type tagCount struct {
 	html           bool // there is an html tag
 }
 
-// countTags counts the pageTags of lower-case text.
-func countTags(b []byte) tagCount {
+// countTags counts the pageTags of a text.
+func countTags(s string) tagCount {
 	var n tagCount
 	for at := 0; ; {
-		i := bytes.IndexByte(b[at:], '<')
+		i := strings.IndexByte(s[at:], '<')
 		if i < 0 {
 			return n
 		}
 		at += i + 1
 		begins := at == 1
-		rest := b[at:]
-		if begins && (bytes.HasPrefix(rest, []byte("!--")) || bytes.HasPrefix(rest, []byte("!doctype"))) {
+		rest := s[at:]
+		if begins && (strings.HasPrefix(rest, "!--") || strings.EqualFold(rest[:min(len(rest), 8)], "!doctype")) {
 			n.first = true
 			continue
 		}
-		end := bytes.HasPrefix(rest, []byte("/"))
+		end := strings.HasPrefix(rest, "/")
 		if end {
 			rest = rest[1:]
 		}
-		length := bytes.IndexAny(rest[:min(len(rest), 12)], "> /\t\r\n")
+		length := strings.IndexAny(rest[:min(len(rest), 12)], "> /\t\r\n")
 		if length <= 0 {
 			continue
 		}
-		name := string(rest[:length])
+		name := strings.ToLower(rest[:length])
 		switch {
 		case !strings.Contains(pageTags, " "+name+" "):
 		case end || name == "br":

@@ -10,12 +10,8 @@ import (
 )
 
 // page fills an article from an HTML page.
-func (r *Reader) page(a *Article, data []byte, warn func(msg, hint string)) {
-	set := r.opts.Charset
-	if r.input.known {
-		set = ""
-	}
-	decoded, msg, hint := toUTF8(data, set, declaredCharset(data))
+func (f *file) page(a *Article, data []byte, warn func(msg, hint string)) {
+	decoded, msg, hint := toUTF8(data, f.charset, declaredCharset(data))
 	if msg != "" {
 		warn(msg, hint)
 	}

@@ -4,82 +4,56 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 )
 
 // A jsonSource takes a file of JSON apart into records: its lines, or, where objects
 // go over several lines or stand in an array, its objects. Either way one record is
 // in memory at a time, and one over the limit is passed over without being held.
 type jsonSource struct {
-	in      *input
-	opts    Options
-	charset string
-	byLine  bool
-	line    int    // the last line that was read from
-	buf     []byte // a record that is longer than the input's buffer; reused
-	tally   tally
-	read    int // articles and broken records
+	in     *input
+	file   *file
+	limit  int64 // MaxRecord
+	byLine bool
+	line   int    // the last line that was read from
+	buf    []byte // a record that is longer than the input's buffer; reused
+	read   int    // records, whole and broken ones
 }
 
-func newJSONSource(in *input, opts Options) *jsonSource {
-	s := &jsonSource{in: in, opts: opts, charset: opts.Charset}
-	if in.known {
-		s.charset = ""
-	}
+func newJSONSource(in *input, f *file) *jsonSource {
 	head, _ := in.Peek(sniffLength)
-	s.byLine = !manyLines(head)
-	return s
+	return &jsonSource{in: in, file: f, limit: f.opts.MaxRecord, byLine: !manyLines(head)}
 }
 
-// next reads one record and hands on what came of it. It is false at the end.
-func (s *jsonSource) next(r *Reader) bool {
+// next reads one record into a batch. It is false at the end.
+func (s *jsonSource) next(b *Batch) bool {
 	read := s.nextObject
 	if s.byLine {
 		read = s.nextLine
 	}
 	record, at, length, err := read()
 	switch {
-	case err == io.EOF:
-		for _, p := range s.tally.problems(s.in.name) {
-			r.report(p)
-		}
-		if s.read == 0 {
-			r.report(&Problem{File: s.in.name, Msg: "no JSON object in it", Skipped: true})
-		}
-		return false
+	case err == nil:
+		from := len(b.data)
+		b.data = append(b.data, record...)
+		b.add(s.file, JSONL, from, at)
 	case err == errTooLong:
-		s.read++
-		r.report(tooLong(s.in.name, at, length, s.opts.MaxRecord))
-		return true
+		b.report(tooLong(s.in.name, at, length, s.limit))
 	case errors.Is(err, errUnclosed):
-		r.report(&Problem{
+		b.report(&Problem{
 			File: s.in.name, Record: at, Err: err, Skipped: true,
 			Msg: "not a JSON object: the file ends before it is closed",
 		})
-		s.read++
-		return true
-	case err != nil:
-		for _, p := range s.tally.problems(s.in.name) {
-			r.report(p)
+	default:
+		b.items = append(b.items, item{file: s.file, ends: true})
+		if err != io.EOF {
+			b.report(s.in.failed(err, s.line))
+		} else if s.read == 0 {
+			b.report(&Problem{File: s.in.name, Msg: "no JSON object in it", Skipped: true})
 		}
-		r.report(s.in.failed(err, s.line))
 		return false
 	}
 	s.read++
-	a, problem := s.article(record, at)
-	if problem != nil {
-		problem.File, problem.Record = s.in.name, at
-		r.report(problem)
-	}
-	if a == nil {
-		return true
-	}
-	if msg := cutBody(a, s.opts.MaxBody); msg != "" {
-		r.report(&Problem{File: s.in.name, Record: at, Msg: msg, Hint: "raise --max-body to keep more"})
-	}
-	r.deliver(a)
 	return true
 }
 
@@ -97,7 +71,7 @@ func (s *jsonSource) nextLine() (record []byte, at int, length int64, err error)
 			length += int64(len(part))
 			full := err == bufio.ErrBufferFull
 			switch {
-			case length > s.opts.MaxRecord:
+			case length > s.limit:
 				s.buf = nil
 			case len(s.buf) > 0 || full:
 				s.buf = append(s.buf, part...)
@@ -116,7 +90,7 @@ func (s *jsonSource) nextLine() (record []byte, at int, length int64, err error)
 			return nil, 0, 0, io.EOF
 		}
 		s.line++
-		if length > s.opts.MaxRecord {
+		if length > s.limit {
 			return nil, s.line, length, errTooLong
 		}
 		// Record separators of RFC 7464 stand before each object.
@@ -142,7 +116,7 @@ func (s *jsonSource) nextObject() (record []byte, at int, length int64, err erro
 	at = s.line + 1
 	depth, quoted, escaped := 0, false, false
 	for {
-		if length++; length <= s.opts.MaxRecord {
+		if length++; length <= s.limit {
 			s.buf = append(s.buf, c)
 		}
 		done := false
@@ -180,7 +154,7 @@ func (s *jsonSource) nextObject() (record []byte, at int, length int64, err erro
 			return nil, at, 0, err
 		}
 	}
-	if length > s.opts.MaxRecord {
+	if length > s.limit {
 		s.buf = nil
 		return nil, at, length, errTooLong
 	}
@@ -203,63 +177,4 @@ func (s *jsonSource) skipBetween() (byte, error) {
 			return c, nil
 		}
 	}
-}
-
-// article makes an article of a record.
-func (s *jsonSource) article(record []byte, at int) (*Article, *Problem) {
-	if text, msg, hint := toUTF8(record, s.charset, ""); msg != "" {
-		kind, sample, _ := strings.Cut(msg, ": ")
-		s.tally.add(kind, sample, hint, at)
-		record = text
-	} else {
-		record = text
-	}
-	object, err := parseObject(record)
-	if err != nil {
-		return nil, &Problem{Msg: "not a JSON object: " + err.Error(), Err: err, Skipped: true}
-	}
-	f := fields{object: object, names: s.opts.Map}
-	a := &Article{File: s.in.name, Record: at}
-	body := f.get("body")
-	if strings.TrimSpace(body.text) == "" {
-		return nil, f.noBody(body)
-	}
-	a.Body = body.text
-	if body.markup || hasMarkup(body.text) {
-		a.Body = scanPage(body.text).text
-	}
-	var removed int
-	a.Body, removed = plain(a.Body)
-	if msg := controls(removed, len(a.Body)); msg != "" {
-		s.tally.add("control characters removed", "", "", at)
-	}
-	if strings.TrimSpace(a.Body) == "" {
-		return nil, &Problem{Msg: "no text in the body", Skipped: true}
-	}
-	a.ID = f.get("id").line()
-	a.URL = f.get("url").line()
-	a.Title = f.get("title").line()
-	a.Source = f.get("source").line()
-	a.Language = f.get("language").line()
-	a.Agency = f.agency()
-	if date := f.get("published").line(); !noDate(date) {
-		var ok bool
-		if a.Published, ok = parseDate(date); !ok {
-			s.tally.add("a date that cannot be read", quote(date), "the article is taken as one without a date", at)
-		}
-	}
-	if a.Source == "" {
-		a.Source = host(a.URL)
-	}
-	switch {
-	case a.ID != "":
-	case s.in.name == Stdin:
-		a.ID = nameless(a.Body)
-	default:
-		a.ID = fmt.Sprintf("%s:%d", s.in.id(), at)
-	}
-	for _, wrong := range f.wrong {
-		s.tally.add("field "+wrong.name, "is "+wrong.kind+" where a text was expected", "", at)
-	}
-	return a, nil
 }

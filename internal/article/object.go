@@ -1,6 +1,7 @@
 package article
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,17 +10,16 @@ import (
 	"unicode/utf8"
 )
 
-// A member is one name and value of a JSON object, as they stand in it.
+// A member is one name and value of a JSON object. The value is as it stands there.
 type member struct {
-	name  string
-	value []byte
+	name, value []byte
 }
 
-// parseObject takes an object apart into its members without decoding them: an
-// article has a few texts that are wanted and much else that is not. It checks less
-// than encoding/json where that lets real feeds pass: control characters in texts
-// are taken.
-func parseObject(b []byte) ([]member, error) {
+// parseObject takes an object apart into its members without decoding them, and
+// appends them to members: an article has a few texts that are wanted and much else
+// that is not. It checks less than encoding/json where that lets real feeds pass:
+// control characters in texts are taken. Members are parts of b.
+func parseObject(members []member, b []byte) ([]member, error) {
 	p := parser{b: b}
 	p.space()
 	if p.i == len(b) || b[p.i] != '{' {
@@ -29,10 +29,9 @@ func parseObject(b []byte) ([]member, error) {
 		return nil, syntaxError(b)
 	}
 	p.i++
-	var members []member
-	for {
+	for first := true; ; first = false {
 		p.space()
-		if p.byte() == '}' && len(members) == 0 {
+		if p.byte() == '}' && first {
 			p.i++
 			break
 		}
@@ -50,11 +49,14 @@ func parseObject(b []byte) ([]member, error) {
 		if !ok {
 			return nil, syntaxError(b)
 		}
-		key, ok := unquote(name)
-		if !ok {
+		if bytes.IndexByte(name, '\\') < 0 {
+			name = name[1 : len(name)-1]
+		} else if key, ok := unquote(name); ok {
+			name = []byte(key)
+		} else {
 			return nil, syntaxError(b)
 		}
-		members = append(members, member{key, value})
+		members = append(members, member{name, value})
 		p.space()
 		c := p.byte()
 		p.i++
@@ -145,90 +147,106 @@ func (p *parser) value() ([]byte, bool) {
 // checked is the value from start. All but plain texts must be good JSON.
 func (p *parser) checked(start int) ([]byte, bool) {
 	v := p.b[start:p.i]
-	if len(v) == 0 || v[0] != '"' && !json.Valid(v) {
+	if len(v) == 0 || v[0] != '"' && string(v) != "null" && !json.Valid(v) {
 		return nil, false
 	}
 	return v, true
 }
 
+// skipString moves behind a text. It looks at quotation marks only, which is far
+// faster than byte by byte; one behind an odd number of backslashes is part of the
+// text.
 func (p *parser) skipString() bool {
-	for p.i++; p.i < len(p.b); p.i++ {
-		switch p.b[p.i] {
-		case '\\':
-			p.i++
-		case '"':
-			p.i++
+	start := p.i + 1
+	for at := start; ; {
+		n := bytes.IndexByte(p.b[at:], '"')
+		if n < 0 {
+			p.i = len(p.b)
+			return false
+		}
+		at += n
+		escapes := at
+		for escapes > start && p.b[escapes-1] == '\\' {
+			escapes--
+		}
+		at++
+		if (at-1-escapes)%2 == 0 {
+			p.i = at
 			return true
 		}
 	}
-	p.i = len(p.b)
-	return false
 }
 
 // unquote decodes a JSON text. Half of a surrogate pair becomes U+FFFD, as in
-// encoding/json.
+// encoding/json. The text shares no memory with raw.
 func unquote(raw []byte) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false
 	}
 	raw = raw[1 : len(raw)-1]
-	i := 0
-	for i < len(raw) && raw[i] != '\\' {
-		i++
-	}
-	if i == len(raw) {
+	n := bytes.IndexByte(raw, '\\')
+	if n < 0 {
 		return string(raw), true
 	}
-	out := make([]byte, i, len(raw))
-	copy(out, raw)
-	for i < len(raw) {
-		c := raw[i]
-		if c != '\\' {
-			out = append(out, c)
-			i++
-			continue
-		}
-		if i++; i == len(raw) {
+	var out strings.Builder
+	out.Grow(len(raw))
+	for ; n >= 0; n = bytes.IndexByte(raw, '\\') {
+		out.Write(raw[:n])
+		if raw = raw[n+1:]; len(raw) == 0 {
 			return "", false
 		}
-		c = raw[i]
-		i++
+		c := raw[0]
+		raw = raw[1:]
 		switch c {
 		case '"', '\\', '/':
-			out = append(out, c)
 		case 'b':
-			out = append(out, '\b')
+			c = '\b'
 		case 'f':
-			out = append(out, '\f')
+			c = '\f'
 		case 'n':
-			out = append(out, '\n')
+			c = '\n'
 		case 'r':
-			out = append(out, '\r')
+			c = '\r'
 		case 't':
-			out = append(out, '\t')
+			c = '\t'
 		case 'u':
-			r, ok := hex4(raw[i:])
+			r, length, ok := unquoteRune(raw)
 			if !ok {
 				return "", false
 			}
-			i += 4
-			if utf16.IsSurrogate(r) {
-				second := rune(utf8.RuneError)
-				if len(raw) >= i+2 && raw[i] == '\\' && raw[i+1] == 'u' {
-					if second, ok = hex4(raw[i+2:]); !ok {
-						return "", false
-					}
-				}
-				if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
-					i += 6
-				}
-			}
-			out = utf8.AppendRune(out, r)
+			out.WriteRune(r)
+			raw = raw[length:]
+			continue
 		default:
 			return "", false
 		}
+		out.WriteByte(c)
 	}
-	return string(out), true
+	out.Write(raw)
+	// A text of another script may be written in escapes alone, of which two thirds
+	// would stay allocated behind it.
+	text := out.String()
+	if len(text) < out.Cap()/8*7 {
+		text = strings.Clone(text)
+	}
+	return text, true
+}
+
+// unquoteRune decodes what stands behind \u: four digits, or a surrogate pair.
+func unquoteRune(raw []byte) (r rune, length int, ok bool) {
+	if r, ok = hex4(raw); !ok || !utf16.IsSurrogate(r) {
+		return r, 4, ok
+	}
+	second := rune(utf8.RuneError)
+	if len(raw) >= 6 && raw[4] == '\\' && raw[5] == 'u' {
+		if second, ok = hex4(raw[6:]); !ok {
+			return 0, 0, false
+		}
+	}
+	if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
+		return r, 10, true
+	}
+	return r, 4, true
 }
 
 func hex4(b []byte) (rune, bool) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -269,9 +268,9 @@ func (w *blockWriter) breakLine(blank bool) {
 func (w *blockWriter) write(t []byte, pre bool) {
 	newlines := 0
 	for len(t) > 0 {
-		n := bytes.IndexFunc(t, collapses)
-		if n < 0 {
-			n = len(t)
+		n := 0
+		for n < len(t) && !collapses(t[n]) {
+			n++
 		}
 		if n > 0 {
 			if newlines > 1 || newlines > 0 && pre {
@@ -297,6 +296,6 @@ func (w *blockWriter) write(t []byte, pre bool) {
 }
 
 // collapses reports white space that HTML collapses. A no-break space is kept.
-func collapses(r rune) bool {
-	return r < unicode.MaxASCII && (r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f')
+func collapses(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'
 }

@@ -84,25 +84,29 @@ func (o *Options) check() error {
 	return nil
 }
 
-// A Reader reads articles from files, one at a time and in order. What cannot be
-// read is a Problem among the articles. It holds one record in memory, not a file
-// of them.
+// A Reader reads articles from files, in order. What cannot be read is a Problem
+// among the articles. It holds one record in memory, not a file of them.
 //
 //	for r.Scan() {
 //		a, problem := r.Result()
 //		...
 //	}
+//
+// With [Reader.Next] it reads ahead of the decoding, which can then be done on
+// several cores.
 type Reader struct {
 	opts  Options
 	walk  *walker
 	stdin io.Reader
+	path  string // the next one, where it was looked at before its time
 
 	buffer *bufio.Reader
-	record []byte // reused from file to file
 	input  *input
 	lines  *jsonSource // of input, where it holds many records
-	queue  []result
-	now    result
+
+	one   Batch // of Scan
+	queue []result
+	now   result
 }
 
 type result struct {
@@ -126,7 +130,7 @@ func NewReader(paths []string, stdin io.Reader, opts Options) (*Reader, error) {
 	}
 	return &Reader{
 		opts: opts, walk: newWalker(paths), stdin: stdin,
-		buffer: bufio.NewReaderSize(nil, 64<<10),
+		buffer: bufio.NewReaderSize(nil, batchBytes),
 	}, nil
 }
 
@@ -141,22 +145,13 @@ func (r *Reader) Scan() bool {
 			}
 			return true
 		}
-		if r.lines != nil {
-			if !r.lines.next(r) {
-				r.lines = nil
-				r.close()
-			}
-			continue
-		}
-		path, problem, ok := r.walk.next()
-		switch {
-		case !ok:
+		if !r.next(&r.one, 1) {
 			r.now = result{}
 			return false
-		case problem != nil:
-			r.report(problem)
-		default:
-			r.open(path)
+		}
+		r.one.Decode()
+		for a, p := range r.one.Results() {
+			r.queue = append(r.queue, result{a, p})
 		}
 	}
 }
@@ -169,7 +164,7 @@ func (r *Reader) Result() (*Article, *Problem) { return r.now.article, r.now.pro
 // Close lets go of the file that is being read. A Reader that was read to its end
 // is closed already.
 func (r *Reader) Close() error {
-	r.lines, r.queue, r.walk = nil, nil, newWalker(nil)
+	r.lines, r.queue, r.path, r.walk = nil, nil, "", newWalker(nil)
 	return r.close()
 }
 
@@ -182,28 +177,29 @@ func (r *Reader) close() error {
 	return in.Close()
 }
 
-func (r *Reader) report(p *Problem)  { r.queue = append(r.queue, result{problem: p}) }
-func (r *Reader) deliver(a *Article) { r.queue = append(r.queue, result{article: a}) }
-
 // open begins a file. One that holds a single article is read at once.
-func (r *Reader) open(path string) {
+func (r *Reader) open(b *Batch, path string) {
 	in, problem := openInput(path, r.stdin, r.buffer, r.opts.Charset)
 	if problem != nil {
-		r.report(problem)
+		b.report(problem)
 		return
 	}
 	r.input = in
 	format, problem := r.format(in)
 	if problem != nil {
-		r.report(problem)
+		b.report(problem)
 		r.close()
 		return
 	}
+	f := &file{name: in.name, id: in.id(), charset: r.opts.Charset, opts: &r.opts}
+	if in.known {
+		f.charset = ""
+	}
 	if format == JSONL {
-		r.lines = newJSONSource(in, r.opts)
+		r.lines = newJSONSource(in, f)
 		return
 	}
-	r.single(in, format)
+	r.whole(b, in, f, format)
 	r.close()
 }
 
@@ -234,40 +230,48 @@ func (r *Reader) format(in *input) (Format, *Problem) {
 	return format, nil
 }
 
-// single reads a file that holds one article.
-func (r *Reader) single(in *input, format Format) {
-	data, err := readAll(in, r.record[:0], r.opts.MaxRecord)
-	if cap(data) <= 1<<20 { // a rare giant must not be held on to
-		r.record = data[:0]
+// whole reads a file that holds one article.
+func (r *Reader) whole(b *Batch, in *input, f *file, format Format) {
+	from := len(b.data)
+	data, err := readAll(in, b.data, r.opts.MaxRecord)
+	if err != nil {
+		data = data[:from]
 	}
+	b.data = data
 	switch {
 	case err == errTooLong:
-		r.report(tooLong(in.name, 0, 0, r.opts.MaxRecord))
-		return
+		b.report(tooLong(in.name, 0, 0, r.opts.MaxRecord))
 	case err != nil:
-		r.report(in.failed(err, 0))
-		return
+		b.report(in.failed(err, 0))
+	default:
+		b.add(f, format, from, 0)
 	}
-	a := &Article{File: in.name, ID: in.id()}
-	warn := func(msg, hint string) { r.report(&Problem{File: in.name, Msg: msg, Hint: hint}) }
+}
+
+// single makes an article of a file that holds one.
+func (f *file) single(out *outcome, format Format, data []byte) {
+	a := &Article{File: f.name, ID: f.id}
+	warn := func(msg, hint string) {
+		out.problems = append(out.problems, &Problem{File: f.name, Msg: msg, Hint: hint})
+	}
 	missing := "no text in it, only white space"
 	if format == HTML {
 		missing = "no text on the page"
-		r.page(a, data, warn)
+		f.page(a, data, warn)
 	} else {
-		r.text(a, data, warn)
+		f.text(a, data, warn)
 	}
 	if a.Body == "" {
-		r.report(&Problem{File: in.name, Msg: missing, Skipped: true})
+		out.problems = append(out.problems, &Problem{File: f.name, Msg: missing, Skipped: true})
 		return
 	}
-	if msg := cutBody(a, r.opts.MaxBody); msg != "" {
+	if msg := cutBody(a, f.opts.MaxBody); msg != "" {
 		warn(msg, "raise --max-body to keep more")
 	}
-	if in.name == Stdin {
+	if f.name == Stdin {
 		a.ID = nameless(a.Body)
 	}
-	r.deliver(a)
+	out.article = a
 }
 
 var errTooLong = errors.New("longer than the limit")
@@ -286,6 +290,7 @@ func tooLong(file string, record int, length, limit int64) *Problem {
 
 // readAll appends the whole input to buf, up to a limit.
 func readAll(in io.Reader, buf []byte, limit int64) ([]byte, error) {
+	from := len(buf)
 	for {
 		if len(buf) == cap(buf) {
 			buf = slices.Grow(buf, max(64<<10, cap(buf)))
@@ -293,7 +298,7 @@ func readAll(in io.Reader, buf []byte, limit int64) ([]byte, error) {
 		n, err := in.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		switch {
-		case int64(len(buf)) > limit:
+		case int64(len(buf)-from) > limit:
 			return buf, errTooLong
 		case err == io.EOF:
 			return buf, nil

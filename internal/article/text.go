@@ -9,12 +9,8 @@ import (
 // text fills an article from a plain text. The text is the body as it stands:
 // which of its lines is the headline, and which are no part of the story, is not
 // decided here.
-func (r *Reader) text(a *Article, data []byte, warn func(msg, hint string)) {
-	set := r.opts.Charset
-	if r.input.known {
-		set = ""
-	}
-	decoded, msg, hint := toUTF8(data, set, "")
+func (f *file) text(a *Article, data []byte, warn func(msg, hint string)) {
+	decoded, msg, hint := toUTF8(data, f.charset, "")
 	if msg != "" {
 		warn(msg, hint)
 	}
@@ -75,15 +71,44 @@ const lineSeparator = "\u2028"
 
 // dirty is the offset of the first character that plain changes.
 func dirty(s string) int {
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= 0x20 && c != 0x7f && c != lineSeparator[0] || c == '\n' || c == '\t':
-		case c == lineSeparator[0] && (len(s) < i+3 || s[i+1] != 0x80 || s[i+2]&^1 != 0xa8):
-		default:
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		if !mayBeDirty(s[i : i+8]) {
+			continue
+		}
+		for j := i; j < i+8; j++ {
+			if dirtyAt(s, j) {
+				return j
+			}
+		}
+	}
+	for ; i < len(s); i++ {
+		if dirtyAt(s, i) {
 			return i
 		}
 	}
 	return len(s)
+}
+
+// dirtyAt reports whether plain changes the character that begins at i.
+func dirtyAt(s string, i int) bool {
+	c := s[i]
+	if c == lineSeparator[0] {
+		return len(s) >= i+3 && s[i+1] == 0x80 && s[i+2]&^1 == 0xa8
+	}
+	return c < 0x20 && c != '\n' && c != '\t' || c == 0x7f
+}
+
+// mayBeDirty looks at eight bytes at once. It is true if one is a control character
+// or the first byte of a line separator, and at times without one.
+func mayBeDirty(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	del, separator := w^0x7f*ones, w^uint64(lineSeparator[0])*ones
+	// A byte below n is one from which n cannot be taken without a borrow.
+	return ((w-0x20*ones)&^w|(del-ones)&^del|(separator-ones)&^separator)&highs != 0
 }
 
 // cutBody shortens a body to a limit at the end of a paragraph, or of a word, or of
