@@ -45,10 +45,15 @@ type Candidate struct {
 // A Finder looks candidates up. It holds working memory that later look-ups use
 // again; it is not safe for concurrent use.
 type Finder struct {
-	flat  []uint32
-	buf   []uint32
-	found []Candidate
+	flat   []uint32
+	buf    []uint32
+	found  []Candidate
+	totals []int
 }
+
+// Totals are how many articles hold each of the keys last looked up. Of a common key
+// it may only be known to be common. The result is valid until the next call.
+func (f *Finder) Totals() []int { return f.totals }
 
 // Candidates returns the articles worth comparing with the one that has these
 // keys, most shared keys first, those wanted by the filter only. The result is
@@ -56,11 +61,13 @@ type Finder struct {
 func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(Candidate) bool) []Candidate {
 	f.flat = f.flat[:0]
 	f.found = f.found[:0]
+	f.totals = f.totals[:0]
 	rare := 0
 	var common []uint32
 	for _, k := range keys {
 		nums, total := p.Postings(k.Hash, commonKey, f.buf[:0])
 		f.buf = nums
+		f.totals = append(f.totals, total)
 		if total > commonKey {
 			common = append(common, nums...)
 			continue
