@@ -61,7 +61,7 @@ func (it *Item) party() party {
 // without text, by their keys.
 func (r *relater) compare(a, b *Item) match.Measures {
 	var m match.Measures
-	if a.body.Len() == 0 || b.body.Len() == 0 {
+	if estimated(a, b) {
 		m = match.Estimate(a.print, b.print)
 	} else {
 		m = r.comparer.Compare(a.body, b.body)
@@ -69,6 +69,9 @@ func (r *relater) compare(a, b *Item) match.Measures {
 	m.Apart = apart(a.Published, b.Published)
 	return m
 }
+
+// estimated reports whether two items are compared by their keys.
+func estimated(a, b *Item) bool { return a.body.Len() == 0 || b.body.Len() == 0 }
 
 // A Pair is two related items: A is the incoming one, the later of the two.
 type Pair struct {
@@ -97,6 +100,7 @@ func (p *Policy) pairs(ctx context.Context, items []Item, wanted func(Pair) bool
 		parties[i] = items[i].party()
 	}
 	ix := lookup.NewIndex(len(items), func(i int) []simhash.Key { return items[i].print.Keys })
+	drawn := draws(items)
 	// Stretches of items are related side by side and the results put together in
 	// order, so that the outcome does not depend on timing.
 	const stretch = 256
@@ -106,6 +110,8 @@ func (p *Policy) pairs(ctx context.Context, items []Item, wanted func(Pair) bool
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			r := relater{policy: p, items: items, parties: parties, wanted: wanted}
+			counter := batchCounter{ix: ix, items: items, draws: drawn}
+			r.weigher = weigher{known: p.Known, count: counter.stories}
 			for s := range next {
 				for i := s * stretch; i < min((s+1)*stretch, len(items)); i++ {
 					results[s] = r.relate(results[s], ix, i)
@@ -133,6 +139,7 @@ type relater struct {
 
 	finder   lookup.Finder
 	comparer match.Comparer
+	weigher  weigher
 }
 
 // relate appends the pairs of item i with the items before it.
@@ -143,15 +150,41 @@ func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
 			!r.policy.outside(items[i].Published, items[c.Num].Published)
 	})
 	from := len(dst)
+	r.weigher.subject(items[i].print.Keys, r.finder.Totals())
 	for _, c := range candidates {
 		a, b := incoming(items, i, int(c.Num))
-		m := r.compare(&items[a], &items[b])
-		if p := (Pair{a, b, r.policy.relate(r.parties[a], r.parties[b], m), m}); r.wanted(p) {
+		p := Pair{A: a, B: b, Measures: r.compare(&items[a], &items[b])}
+		if p.Relation = r.relation(p); p.Relation != match.New {
+			p.Measures = r.weigh(p, i)
+			p.Relation = r.relation(p)
+		}
+		if r.wanted(p) {
 			dst = append(dst, p)
 		}
 	}
 	slices.SortFunc(dst[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
 	return dst
+}
+
+func (r *relater) relation(p Pair) match.Relation {
+	return r.policy.relate(r.parties[p.A], r.parties[p.B], p.Measures)
+}
+
+// weigh is the measures of a pair just compared, of which one is item i, with what is
+// common wording in them.
+func (r *relater) weigh(p Pair, i int) match.Measures {
+	a, b := &r.items[p.A], &r.items[p.B]
+	other := b
+	if p.A != i {
+		other = a
+	}
+	shared := r.weigher.shared(other.print.Keys)
+	if p.A != i {
+		for k := range shared {
+			shared[k].A, shared[k].B = shared[k].B, shared[k].A
+		}
+	}
+	return weigh(&r.comparer, p.Measures, a.body, b.body, estimated(a, b), shared)
 }
 
 // incoming orders two items: the one published later, or else seen later, is the

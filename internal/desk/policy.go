@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 )
 
 // A Policy is how a desk wants its intake judged. The zero one is the default; a
@@ -25,6 +26,10 @@ type Policy struct {
 
 	Lead   Lead     // the piece that stands for a cluster; "" is FirstPublished
 	Prefer []string // sources by [SourceKey], the most preferred first, for Preferred
+
+	// Known is in how many unrelated stories part keys stand, beyond the batch or the
+	// archive at hand, which are counted too; nil for nothing.
+	Known rarity.Source
 }
 
 // A SourcePolicy is what is different for one source.
