@@ -16,6 +16,7 @@ import (
 
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/store"
 )
 
@@ -28,6 +29,8 @@ type batch struct {
 	items []desk.Item
 	read  int // pieces of this run; the rest of the items are archived ones
 	texts *spool
+	// counts are of the keys that may be common, in the archive; nil without one.
+	counts rarity.Source
 }
 
 // batch reads the intake, and relates it to the archive where one is named.
@@ -71,6 +74,13 @@ func (p *program) batchOf(c *cli.Context, in *intake, policy *desk.Policy) (_ *b
 					return err
 				}
 			}
+		}
+		if s != nil {
+			counts, err := related.count(s)
+			if err != nil {
+				return err
+			}
+			b.counts = counts
 		}
 		return p.ctx.Err()
 	}
@@ -129,10 +139,11 @@ type related struct {
 	seen    map[uint32]bool
 	items   []desk.Item
 	nums    map[string]uint32 // of ids that the archive knows
+	long    map[uint64]bool   // keys that may be common in the archive; true if pairs may share them
 }
 
 func newRelated(policy *desk.Policy) *related {
-	return &related{checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, nums: map[string]uint32{}}
+	return &related{checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, nums: map[string]uint32{}, long: map[uint64]bool{}}
 }
 
 // add adds the archived pieces that one of the batch is related to. Of a piece that
@@ -146,6 +157,10 @@ func (r *related) add(s *store.Snapshot, piece *desk.Piece) error {
 	matches, err := r.matches(s, piece)
 	if err != nil {
 		return err
+	}
+	for _, hash := range r.checker.Common() {
+		_, met := r.long[hash]
+		r.long[hash] = met || len(matches) > 0
 	}
 	for _, m := range matches {
 		if r.keep(m) && m.Relation == match.Truncated {
@@ -166,6 +181,17 @@ func (r *related) matches(s *store.Snapshot, piece *desk.Piece) ([]desk.Match, e
 		return nil, fmt.Errorf("checking %s: %w", piece.Article.ID, err)
 	}
 	return matches, nil
+}
+
+// count counts the stories of the keys that pairs may share.
+func (r *related) count(s *store.Snapshot) (rarity.Counts, error) {
+	var hashes []uint64
+	for hash, shared := range r.long {
+		if shared {
+			hashes = append(hashes, hash)
+		}
+	}
+	return r.checker.Count(s, hashes)
 }
 
 // keep reports whether an archived piece was not there yet.

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/internal/report"
 )
 
@@ -30,7 +31,7 @@ cluster may then be led by an archived piece, and --unique leaves its reposts ou
 			&cli.StringFlag{Name: "pairs", Usage: "write every related pair to this CSV `FILE`", TakesFile: true},
 			&cli.StringFlag{Name: "unique", Usage: "write one lead a story and all that stands alone to this JSON lines `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
-			waitFlag(), formatFlag(report.Table), quietFlag(),
+			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(leadFlags(), policyFlags(), inputFlags())...),
 		Action: p.dedupe,
 	})
@@ -54,6 +55,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
+	policy.Known = rarity.Most(policy.Known, b.counts)
 	pairs, err := policy.Pairs(p.ctx, b.items)
 	if err != nil {
 		return err
