@@ -178,7 +178,7 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 	}
 	var piece *desk.Piece
 	err := p.withArchive(c, func(s *store.Snapshot) error {
-		p.explained = true
+		p.fromArchive = true
 		num, ok := s.Lookup(name)
 		if !ok {
 			where := c.String("archive")
@@ -201,7 +201,7 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 // countShared adds to what a policy knows in how many stories of the archive the
 // shared keys of two pieces stand, if the flags name one or a piece comes from it.
 func (p *program) countShared(c *cli.Context, policy *desk.Policy, a, b *desk.Piece) error {
-	if !p.explained && !c.IsSet("archive") {
+	if !p.fromArchive && !c.IsSet("archive") {
 		return nil
 	}
 	err := p.withArchive(c, func(s *store.Snapshot) error {

@@ -29,7 +29,7 @@ type program struct {
 	stdout, stderr io.Writer
 	ctx            context.Context
 
-	explained bool // explain has found a piece in the archive
+	fromArchive bool // explain has found a piece in the archive
 
 	skipped int  // inputs that could not be read
 	none    bool // check found no duplicate

@@ -93,13 +93,14 @@ func (p *Policy) relate(a, b party, m match.Measures) match.Relation {
 
 // why says in one sentence what decided a relation: the measures, or the policy.
 func (p *Policy) why(a, b party, relation match.Relation, m match.Measures) string {
-	switch words := match.RelateWithin(m, p.limits(a.origin, b.origin)); {
+	limits := p.limits(a.origin, b.origin)
+	switch words := match.RelateWithin(m, limits); {
 	case relation == match.New && words != match.New && p.outside(a.published, b.published):
 		return fmt.Sprintf("they were published %.0f hours apart, more than the window of %.0f hours", apart(a.published, b.published).Hours(), p.Window.Hours())
 	case relation == match.Update && words.Duplicate():
 		return fmt.Sprintf("they are copies (%s), but of one source, and the settings call those updates", words)
 	}
-	return match.Why(relation, m)
+	return match.WhyWithin(relation, m, limits)
 }
 
 // ownUpdate reports whether a copy is another version of a source's own page.

@@ -28,15 +28,16 @@ func WriteTerms(ctx context.Context, w io.Writer, archive TermsArchive, now time
 		Scheme: simhash.Version, Articles: archive.Len(), Date: now, Least: rarity.Few + 1,
 	})
 	var counter rarity.Counter
+	met := 0
 	err = archive.EachKey(rarity.Few+1, func(hash uint64, nums []uint32) error {
+		if met++; met%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		stories, err := storiesOf(&counter, archive, hash, nums, len(nums))
 		if err != nil || stories < rarity.Few+0.5 {
 			return err
 		}
 		keys++
-		if keys%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
 		return out.Add(hash, stories)
 	})
 	if err != nil {

@@ -158,11 +158,11 @@ func (m Measures) distinct() (inA, inB, shared float64) {
 
 // decidedByCommon reports whether a relation would be another, if all that is shared
 // counted.
-func (m Measures) decidedByCommon(r Relation) bool {
-	if m.Common == 0 || r.Duplicate() {
+func (m Measures) decidedByCommon(r Relation, l Limits) bool {
+	if m.Common == 0 || r.Duplicate() || r == Template {
 		return false
 	}
 	plain := m
 	plain.Common, plain.CommonNarrated = 0, 0
-	return Relate(plain) != r
+	return RelateWithin(plain, l) != r
 }

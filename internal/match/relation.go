@@ -183,9 +183,12 @@ func (m Measures) lead() int {
 }
 
 // Why says in one sentence what decided a relation.
-func Why(r Relation, m Measures) string {
+func Why(r Relation, m Measures) string { return WhyWithin(r, m, DefaultLimits()) }
+
+// WhyWithin is [Why] with thresholds of the user's own.
+func WhyWithin(r Relation, m Measures, l Limits) string {
 	a, b := 100*m.ContainmentA(), 100*m.ContainmentB()
-	if m.decidedByCommon(r) {
+	if m.decidedByCommon(r, l) {
 		return fmt.Sprintf("%d words are shared, %.0f %% of the incoming piece and %.0f %% of the other, but many unrelated stories carry them: by rarity they count as %.0f", m.SharedA, a, b, m.Rarity()*float64(m.SharedA))
 	}
 	switch r {
