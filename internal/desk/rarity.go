@@ -119,6 +119,7 @@ type batchCounter struct {
 	draws   []uint64 // by item: those with the least are looked at first
 	counter rarity.Counter
 
+	looked   map[[rarity.Look]uint32]bool
 	nums     []uint32
 	carriers [][]simhash.Key
 }
@@ -136,15 +137,38 @@ func draws(items []Item) []uint64 {
 func (c *batchCounter) stories(hash uint64) float64 {
 	nums, total := c.ix.Postings(hash, len(c.items), c.nums[:0])
 	c.nums = nums
-	if total > rarity.Sample {
+	if total > rarity.Look {
 		slices.SortFunc(nums, func(a, b uint32) int { return cmp.Compare(c.draws[a], c.draws[b]) })
-		nums = nums[:rarity.Sample]
 	}
+	if c.oneStory(nums[:min(total, rarity.Look)]) {
+		return 1
+	}
+	return c.counter.Stories(hash, c.keysOf(nums[:min(total, rarity.Sample)]), total)
+}
+
+// oneStory is the first look at carriers. The keys of a story have the same ones
+// again and again.
+func (c *batchCounter) oneStory(nums []uint32) bool {
+	look := [rarity.Look]uint32{}
+	copy(look[:], nums)
+	slices.Sort(look[:len(nums)])
+	one, ok := c.looked[look]
+	if !ok {
+		if c.looked == nil || len(c.looked) == maxCounted {
+			c.looked = map[[rarity.Look]uint32]bool{}
+		}
+		one = c.counter.OneStory(c.keysOf(nums))
+		c.looked[look] = one
+	}
+	return one
+}
+
+func (c *batchCounter) keysOf(nums []uint32) [][]simhash.Key {
 	c.carriers = c.carriers[:0]
 	for _, n := range nums {
 		c.carriers = append(c.carriers, c.items[n].print.Keys)
 	}
-	return c.counter.Stories(hash, c.carriers, total)
+	return c.carriers
 }
 
 // maxCarriers bounds how much of the list of a key an archive is asked for: what
@@ -161,13 +185,25 @@ func archiveStories(counter *rarity.Counter, archive Archive, hash uint64) (floa
 }
 
 func storiesOf(counter *rarity.Counter, archive Archive, hash uint64, nums []uint32, total int) (float64, error) {
-	var carriers [][]simhash.Key
-	for _, n := range rarity.Even(nums) {
-		print, err := archive.Fingerprint(n)
-		if err != nil {
-			return 0, err
+	keysOf := func(nums []uint32) (carriers [][]simhash.Key, err error) {
+		for _, n := range nums {
+			print, err := archive.Fingerprint(n)
+			if err != nil {
+				return nil, err
+			}
+			carriers = append(carriers, print.Keys)
 		}
-		carriers = append(carriers, print.Keys)
+		return carriers, nil
+	}
+	carriers, err := keysOf(rarity.Even(nums, rarity.Look))
+	if err != nil {
+		return 0, err
+	}
+	if counter.OneStory(carriers) {
+		return 1, nil
+	}
+	if carriers, err = keysOf(rarity.Even(nums, rarity.Sample)); err != nil {
+		return 0, err
 	}
 	return counter.Stories(hash, carriers, total), nil
 }

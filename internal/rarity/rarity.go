@@ -38,6 +38,8 @@ const (
 	// check and dedupe sample differently, and judge every pair of outlets alike with 64
 	// (TestCheckAgreesWithDedupe of internal/desk).
 	Sample = 64
+	// Look is the number of carriers that a first look takes.
+	Look = 16
 	// around is how many words before and after a key belong to the passage in which
 	// it stands; what a carrier is made of is asked of the rest.
 	around = 100
@@ -150,6 +152,21 @@ func (c *Counter) Stories(hash uint64, carriers [][]simhash.Key, total int) floa
 	return max(1, sum*min(1, 2*others))
 }
 
+// OneStory reports whether a key is at first look one story's: of a few of its
+// carriers, at most [Look], three quarters hold what more than half of them hold, and
+// hardly more. It does not matter which key they share. Most keys that are often
+// carried are of reposted stories, and need no closer look.
+func (c *Counter) OneStory(carriers [][]simhash.Key) bool {
+	c.count(carriers)
+	most := 0
+	for _, keys := range carriers {
+		if _, size := c.carried(keys, wholeShare, len(carriers), func(simhash.Key) bool { return true }); 2*size > len(carriers) {
+			most++
+		}
+	}
+	return 4*most >= 3*len(carriers)
+}
+
 // count counts in how many carriers each key stands.
 func (c *Counter) count(carriers [][]simhash.Key) {
 	all := 0
@@ -219,15 +236,15 @@ func (c *Counter) carried(keys []simhash.Key, own float64, carriers int, wanted 
 	return n, 1
 }
 
-// Even picks at most [Sample] of a list of carriers, evenly.
-func Even(nums []uint32) []uint32 {
+// Even picks at most so many of a list of carriers, evenly.
+func Even(nums []uint32, most int) []uint32 {
 	n := len(nums)
-	if n <= Sample {
+	if n <= most {
 		return nums
 	}
-	picked := make([]uint32, Sample)
+	picked := make([]uint32, most)
 	for i := range picked {
-		picked[i] = nums[i*n/Sample]
+		picked[i] = nums[i*n/most]
 	}
 	return picked
 }
