@@ -197,12 +197,11 @@ func mergeSegments(tx *bolt.Tx) error {
 func mergeInto(tx *bolt.Tx, old []segment) error {
 	postings := tx.Bucket(bucketPostings)
 	dead := tx.Bucket(bucketDead)
-	cursors := make([]*segmentCursor, len(old))
+	var m merge
 	low, high := old[0].low, old[0].high
-	for i, s := range old {
+	for _, s := range old {
 		low, high = min(low, s.low), max(high, s.high)
-		cursors[i] = &segmentCursor{cursor: postings.Bucket(uint32Bytes(s.id)).Cursor()}
-		if err := cursors[i].next(); err != nil {
+		if err := m.add(postings.Bucket(uint32Bytes(s.id)).Cursor()); err != nil {
 			return err
 		}
 	}
@@ -213,22 +212,14 @@ func mergeInto(tx *bolt.Tx, old []segment) error {
 	}
 	err := newSegment(tx, func(w *blockWriter) error {
 		for {
-			var least *segmentCursor
-			for _, c := range cursors {
-				if c.ok() && (least == nil || comparePostings(c.head(), least.head()) < 0) {
-					least = c
-				}
+			p, ok, err := m.next()
+			if err != nil || !ok {
+				return err
 			}
-			if least == nil {
-				return nil
-			}
-			if p := least.head(); !gone[p.num] {
+			if !gone[p.num] {
 				if err := w.add(p); err != nil {
 					return err
 				}
-			}
-			if err := least.advance(); err != nil {
-				return err
 			}
 		}
 	})

@@ -197,6 +197,25 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 					rt.Fatalf("key %x, limit %d: total %d, want %d", h, limit, total, len(nums))
 				}
 			}
+			least := rapid.IntRange(0, 6).Draw(rt, "least")
+			all := map[uint64][]uint32{}
+			last := uint64(0)
+			err := s.EachKey(least, func(h uint64, nums []uint32) error {
+				if len(all) > 0 && h <= last || len(nums) < least {
+					rt.Fatalf("key %x of %d articles after %x", h, len(nums), last)
+				}
+				s.Postings(h, 5, nil) // looking up meanwhile does no harm
+				all[h], last = slices.Clone(nums), h
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			for h, nums := range want {
+				if keep := len(nums) > 0 && len(nums) >= least; keep && !slices.Equal(all[h], nums) || !keep && all[h] != nil {
+					rt.Fatalf("key %x: %v of at least %d, want %v", h, all[h], least, nums)
+				}
+			}
 			return nil
 		})
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/store"
 )
 
@@ -45,15 +46,23 @@ func newBatch(c *cli.Context) (b *desk.Batch, done func() error, err error) {
 }
 
 // readBatch adds the intake to a batch and, where an archive is named, what of it the
-// intake is related to, and seals it.
+// intake is related to, and seals it. What the archive tells of common wording is added
+// to the policy.
 func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *desk.Batch) error {
 	read := func(s *store.Snapshot) error {
-		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}}
+		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, long: map[uint64]bool{}}
 		for piece := range in.pieces {
 			err := related.add(s, piece)
 			if err != nil {
 				return err
 			}
+		}
+		if s != nil {
+			counts, err := related.count(s)
+			if err != nil {
+				return err
+			}
+			policy.Known = rarity.Most(policy.Known, counts)
 		}
 		return p.ctx.Err()
 	}
@@ -88,6 +97,7 @@ type related struct {
 	batch   *desk.Batch
 	checker desk.Checker
 	seen    map[uint32]bool
+	long    map[uint64]bool // keys that may be common in the archive; true if pairs may share them
 }
 
 // add adds a piece, and the archived pieces that it is related to. Of a piece that holds
@@ -108,6 +118,10 @@ func (r *related) add(s *store.Snapshot, piece *desk.Piece) error {
 	matches, err := r.matches(s, piece)
 	if err != nil {
 		return err
+	}
+	for _, hash := range r.checker.Common() {
+		_, met := r.long[hash]
+		r.long[hash] = met || len(matches) > 0
 	}
 	for _, m := range matches {
 		isNew, err := r.keep(m)
@@ -136,6 +150,17 @@ func (r *related) matches(s *store.Snapshot, piece *desk.Piece) ([]desk.Match, e
 		return nil, fmt.Errorf("checking %s: %w", piece.Article.ID, err)
 	}
 	return matches, nil
+}
+
+// count counts the stories of the keys that pairs may share.
+func (r *related) count(s *store.Snapshot) (rarity.Counts, error) {
+	var hashes []uint64
+	for hash, shared := range r.long {
+		if shared {
+			hashes = append(hashes, hash)
+		}
+	}
+	return r.checker.Count(s, hashes)
 }
 
 // keep adds an archived piece, and reports whether it was not there yet.

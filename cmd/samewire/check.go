@@ -23,7 +23,7 @@ none was, 2 and up on trouble.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			&cli.BoolFlag{Name: "add", Usage: "store the pieces afterwards; each is checked against those before it too"},
-			waitFlag(), formatFlag(report.Table), quietFlag(),
+			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.check,
 	})

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/samewire/samewire/internal/desk"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/internal/report"
 	"github.com/samewire/samewire/store"
 )
@@ -30,7 +31,7 @@ follow, or ids of archived articles. A is the incoming piece.`,
 			&cli.BoolFlag{Name: "full", Usage: "fold nothing and list everything"},
 			&cli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured"},
 			&cli.Int64Flag{Name: "width", Usage: "columns to write for", DefaultText: "those of the terminal, else 80"},
-			waitFlag(), formatFlag(report.Table), quietFlag(),
+			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.explain,
 	})
@@ -65,6 +66,9 @@ func (p *program) explain(c *cli.Context) error {
 	}
 	a, b, err := p.twoPieces(c)
 	if err != nil {
+		return err
+	}
+	if err := p.countShared(c, policy, a, b); err != nil {
 		return err
 	}
 	row := policy.Explain(a, b)
@@ -174,6 +178,7 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 	}
 	var piece *desk.Piece
 	err := p.withArchive(c, func(s *store.Snapshot) error {
+		p.fromArchive = true
 		num, ok := s.Lookup(name)
 		if !ok {
 			where := c.String("archive")
@@ -191,6 +196,23 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 		return nil, fmt.Errorf("%s: no such file, and %w", name, err)
 	}
 	return piece, err
+}
+
+// countShared adds to what a policy knows in how many stories of the archive the
+// shared keys of two pieces stand, if the flags name one or a piece comes from it.
+func (p *program) countShared(c *cli.Context, policy *desk.Policy, a, b *desk.Piece) error {
+	if !p.fromArchive && !c.IsSet("archive") {
+		return nil
+	}
+	err := p.withArchive(c, func(s *store.Snapshot) error {
+		counts, err := new(desk.Checker).Count(s, desk.SharedHashes(a, b))
+		policy.Known = rarity.Most(policy.Known, counts)
+		return err
+	})
+	if errors.Is(err, store.ErrNotExist) {
+		return nil // nothing is known then, and neither piece is from there
+	}
+	return err
 }
 
 // onlyPiece is the one article of a file.

@@ -10,11 +10,16 @@ Usage:
 	samewire explain A B        say why two pieces match
 	samewire eval LABELS FILE... precision and recall on labels of your own
 	samewire stats              describe the archive
+	samewire terms              export the archive's term statistics
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,
 and every flag can be set by an environment variable: --archive by
 SAMEWIRE_ARCHIVE, and so on.
+
+Wording that many unrelated stories carry counts for less in what relates two
+pieces: as far as the batch tells, the archive, and the file that --terms names,
+which samewire terms has learnt from an archive.
 
 Standard output is data only; messages go to standard error.
 

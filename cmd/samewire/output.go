@@ -42,7 +42,7 @@ func outputs(c *cli.Context, flags ...string) (stdoutTaken bool, err error) {
 		if info.IsDir() {
 			return false, usageError("--%s %s is a folder", flag, path)
 		}
-		for _, name := range append(c.Args().Slice(), c.String("archive"), c.String("cues"), c.String("config")) {
+		for _, name := range append(c.Args().Slice(), c.String("archive"), c.String("cues"), c.String("config"), c.String("terms")) {
 			if reads(name, info) {
 				return false, usageError("--%s %s would overwrite what is read", flag, path)
 			}

@@ -49,6 +49,9 @@ func (p *program) policy(c *cli.Context) (*desk.Policy, error) {
 		OwnUpdates: set.SameSource == settings.Update,
 		Lead:       desk.Lead(set.Lead),
 	}
+	if policy.Known, err = knownTerms(c); err != nil {
+		return nil, err
+	}
 	if err := addSources(policy, set); err != nil {
 		return nil, err
 	}

@@ -29,6 +29,8 @@ type program struct {
 	stdout, stderr io.Writer
 	ctx            context.Context
 
+	fromArchive bool // explain has found a piece in the archive
+
 	skipped int  // inputs that could not be read
 	none    bool // check found no duplicate
 }
@@ -113,7 +115,7 @@ func (p *program) app() *cli.App {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
+			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(), p.termsCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}

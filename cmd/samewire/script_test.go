@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			"cut":      cutFile,
 			"words":    wordsFile,
 			"longline": longLine,
+			"intake":   intakeFile,
 			"lock":     lock,
 			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
@@ -117,6 +118,23 @@ func wordsFile(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(w.Flush())
 	ts.Check(f.Close())
+}
+
+// intake FILE N TAIL: writes N JSON lines of articles with 60 words each of their own,
+// that all end with the text of another file.
+func intakeFile(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	tail := strings.ReplaceAll(strings.TrimSpace(ts.ReadFile(args[2])), "\n", " ")
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"id":"intake%d","source":"outlet%d.example","body":"The harbour of`, i, i)
+		for w := range 60 {
+			fmt.Fprintf(&b, " ferry%dcaptain%d", w, i)
+		}
+		fmt.Fprintf(&b, `.\n\n%s"}%s`, tail, "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
 }
 
 // longline FILE MEGABYTES: appends one JSON line of that size.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/internal/spill"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
@@ -50,6 +51,9 @@ type Batch struct {
 	buf     []byte
 
 	texts *spill.Log // the articles themselves, if they are kept
+
+	common  rarity.Counts // the stories of keys that more than a few of the batch carry
+	carries []bool        // whether an article carries one of them
 }
 
 // An entry is what a batch has of an article at hand. It holds no pointers: a million
@@ -186,7 +190,9 @@ func (b *Batch) Seal() (twice []string, err error) {
 		entries, ids = append(entries, e), append(ids, b.ids[i])
 	}
 	b.entries, b.ids = entries, ids
-	b.index, err = b.keys.Index(len(entries), rank)
+	counters := b.counters()
+	b.index, err = b.keys.Index(len(entries), rank, rarity.Few, counters.visitor)
+	b.common, b.carries = counters.common, counters.carries
 	return slices.Compact(twice), err
 }
 

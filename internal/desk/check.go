@@ -7,6 +7,7 @@ import (
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
@@ -44,6 +45,8 @@ type Checker struct {
 	finder   lookup.Finder
 	comparer match.Comparer
 	known    map[uint32]known // articles by number, which is never used again
+	weigher  weigher
+	counter  rarity.Counter
 }
 
 // known is what a Checker keeps of an archived article.
@@ -84,13 +87,20 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 	if failed != nil {
 		return nil, failed
 	}
+	c.weigher.known = policy.Known
+	c.weigher.count = func(hash uint64) float64 {
+		stories, err := archiveStories(&c.counter, archive, hash)
+		failed = cmp.Or(failed, err)
+		return stories
+	}
+	c.weigher.subject(p.Print.Keys, c.finder.Totals())
 	var found []Match
 	if len(candidates) > 0 {
 		c.comparer.Index(p.Body)
 	}
 	for _, candidate := range candidates {
 		m, err := c.verify(archive, policy, p, candidate.Num)
-		if err != nil {
+		if err = cmp.Or(err, failed); err != nil {
 			return nil, err
 		}
 		if m.Relation != match.New {
@@ -107,17 +117,27 @@ func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) 
 	if err != nil {
 		return m, err
 	}
+	var print simhash.Fingerprint
 	if archive.HasText() {
 		m.Measures = c.comparer.Measure(archived.body).Swap()
 	} else {
-		print, err := archive.Fingerprint(num)
-		if err != nil {
+		if print, err = archive.Fingerprint(num); err != nil {
 			return m, err
 		}
 		m.Measures = match.Estimate(p.Print, print)
 	}
 	m.Measures.Apart = apart(p.Article.Published, archived.published)
-	if m.Relation = policy.relate(p.party(), archived.party, m.Measures); m.Relation != match.New {
+	if m.Relation = policy.relate(p.party(), archived.party, m.Measures); m.Relation == match.New {
+		return m, nil
+	}
+	if c.weigher.weigh() {
+		if print, err = archive.Fingerprint(num); err != nil {
+			return m, err
+		}
+		m.Measures = weigh(&c.comparer, m.Measures, p.Body, archived.body, !archive.HasText(), c.weigher.shared(print.Keys))
+		m.Relation = policy.relate(p.party(), archived.party, m.Measures)
+	}
+	if m.Relation != match.New {
 		m.Record, err = archive.Record(num)
 	}
 	return m, err

@@ -31,7 +31,7 @@ func (p *Policy) Evaluate(ctx context.Context, b *Batch, labels *scoring.Labels,
 		policy: p.orNone(), batch: b, at: make(map[string]int, b.Len()), labels: labels,
 		compared: map[scoring.Pair]Pair{}, cluster: map[string]string{},
 	}
-	e.relater = &relater{policy: e.policy, drawer: drawer{batch: b}}
+	e.relater = newRelater(e.policy, b, nil)
 	for v := range b.Len() {
 		e.at[b.ID(v)] = v
 	}

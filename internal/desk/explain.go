@@ -45,21 +45,29 @@ func (p *Policy) Explain(a, b *Piece) report.Explanation {
 	e.out = report.Explanation{
 		A: a.side(), B: b.side(), SimHashDistance: simhash.Distance(a.Print.SimHash, b.Print.SimHash),
 		Passages: []report.Passage{}, Stretches: []report.Stretch{}, Changes: []report.Change{},
+		Common: []report.Common{},
 	}
 	var comparer match.Comparer
 	var m match.Measures
+	shared := p.sharedKeys(a, b)
 	if a.textless() || b.textless() {
 		m = match.Estimate(a.Print, b.Print)
 		e.out.Estimated = true
 		e.out.Note = "compared by fingerprints, because the archive keeps no text"
-		for _, p := range match.KeyPassages(a.Print, b.Print) {
+		passages := match.KeyPassages(a.Print, b.Print)
+		for _, p := range passages {
 			e.add(p.Whole())
 		}
+		m = match.WeighEstimate(m, shared)
+		e.common(match.CommonRuns(passages, shared))
 	} else {
 		m = comparer.Compare(a.Body, b.Body)
-		for _, s := range match.Stretches(a.Body, b.Body, comparer.Passages(a.Body, b.Body)) {
+		m = comparer.Weigh(m, a.Body, b.Body, shared)
+		passages := comparer.Passages(a.Body, b.Body)
+		for _, s := range match.Stretches(a.Body, b.Body, passages) {
 			e.add(s)
 		}
+		e.common(match.CommonRuns(passages, shared))
 	}
 	m.Apart = apart(a.Article.Published, b.Article.Published)
 	relation := match.New // one too short to compare has no other

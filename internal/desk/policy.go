@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 )
 
 // A Policy is how a desk wants its intake judged. The zero one is the default; a
@@ -25,6 +26,10 @@ type Policy struct {
 
 	Lead   Lead     // the piece that stands for a cluster; "" is FirstPublished
 	Prefer []string // sources by [SourceKey], the most preferred first, for Preferred
+
+	// Known is in how many unrelated stories part keys stand, beyond the batch or the
+	// archive at hand, which are counted too; nil for nothing.
+	Known rarity.Source
 }
 
 // A SourcePolicy is what is different for one source.
@@ -88,13 +93,14 @@ func (p *Policy) relate(a, b party, m match.Measures) match.Relation {
 
 // why says in one sentence what decided a relation: the measures, or the policy.
 func (p *Policy) why(a, b party, relation match.Relation, m match.Measures) string {
-	switch words := match.RelateWithin(m, p.limits(a.origin, b.origin)); {
+	limits := p.limits(a.origin, b.origin)
+	switch words := match.RelateWithin(m, limits); {
 	case relation == match.New && words != match.New && p.outside(a.published, b.published):
 		return fmt.Sprintf("they were published %.0f hours apart, more than the window of %.0f hours", apart(a.published, b.published).Hours(), p.Window.Hours())
 	case relation == match.Update && words.Duplicate():
 		return fmt.Sprintf("they are copies (%s), but of one source, and the settings call those updates", words)
 	}
-	return match.Why(relation, m)
+	return match.WhyWithin(relation, m, limits)
 }
 
 // ownUpdate reports whether a copy is another version of a source's own page.

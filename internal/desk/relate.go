@@ -8,6 +8,7 @@ import (
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
 )
 
 // A Pair is two related articles of a batch: A is the incoming one, the later of the
@@ -46,7 +47,7 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 	defer stop()
 	for range workers {
 		wg.Go(func() {
-			r := relater{policy: p.orNone(), drawer: drawer{batch: b}, wanted: wanted}
+			r := newRelater(p, b, wanted)
 			for j := range jobs {
 				var res result
 				for v := j.from; v < min(j.from+stretch, b.Len()) && res.err == nil; v++ {
@@ -96,6 +97,17 @@ type relater struct {
 	finder   lookup.Finder
 	comparer match.Comparer
 	current  match.Body // the one that is indexed
+	weigher  weigher
+	weighs   bool // some of the keys of the current one may count for less
+}
+
+func newRelater(p *Policy, b *Batch, wanted func(*Pair) bool) *relater {
+	r := &relater{policy: p.orNone(), drawer: drawer{batch: b}, wanted: wanted}
+	r.weigher.known = r.policy.Known
+	if len(b.common) > 0 {
+		r.weigher.known = rarity.Most(b.common, r.policy.Known)
+	}
+	return r
 }
 
 // relate appends the pairs of an article with those of lower rank.
@@ -132,23 +144,50 @@ func (r *relater) hold(v int) error {
 		return err
 	}
 	r.comparer.Index(r.current)
-	return nil
+	r.weighs = r.policy.Known != nil || r.drawer.batch.carries[v]
+	if !r.weighs {
+		return nil
+	}
+	print, err := r.drawer.print(v)
+	r.weigher.subject(print.Keys, nil)
+	return err
 }
 
 // pair compares an article with the one that is held, v.
-func (r *relater) pair(v, w int) (Pair, error) {
+func (r *relater) pair(v, w int) (p Pair, err error) {
 	b := r.drawer.batch
-	p := Pair{A: w, B: v}
+	p = Pair{A: w, B: v}
 	if b.later(v, w) {
 		p.A, p.B = v, w
 	}
-	m, err := r.measure(v, w)
-	if p.A == v {
-		m = m.Swap()
+	relate := func(m match.Measures) { // of w to v
+		if p.Measures = m; p.A == v {
+			p.Measures = m.Swap()
+		}
+		p.Relation = r.policy.relate(b.party(p.A), b.party(p.B), p.Measures)
 	}
-	p.Measures = m
-	p.Relation = r.policy.relate(b.party(p.A), b.party(p.B), m)
-	return p, err
+	m, err := r.measure(v, w)
+	if err != nil {
+		return p, err
+	}
+	if relate(m); p.Relation == match.New || !r.weighs || !r.weigher.weigh() {
+		return p, nil
+	}
+	print, err := r.drawer.print(w)
+	if err != nil {
+		return p, err
+	}
+	if shared := r.weigher.shared(print.Keys); len(shared) > 0 {
+		for i := range shared { // the subject is v
+			shared[i].A, shared[i].B = shared[i].B, shared[i].A
+		}
+		body, err := r.drawer.body(w)
+		if err != nil {
+			return p, err
+		}
+		relate(weigh(&r.comparer, m, body, r.current, body.Len() == 0 || r.current.Len() == 0, shared))
+	}
+	return p, nil
 }
 
 // measure measures an article against the one that is held, v: by their words, or

@@ -22,6 +22,7 @@ func pairRow(id, matched string, relation match.Relation, m match.Measures) repo
 		Containment:        report.Ratio(m.ContainmentA()),
 		MatchedContainment: report.Ratio(m.ContainmentB()),
 		SharedWords:        m.SharedA, LongestRun: m.LongestRun,
+		Rarity: report.Ratio(m.Rarity()),
 	}
 }
 

@@ -69,9 +69,13 @@ type lists struct {
 
 const maxLists = 1 << (32 - partBits)
 
+// A Visitor is shown keys that many articles hold. A Builder asks for one for each core.
+type Visitor func(hash uint64, nums []uint32) error
+
 // Index makes the index of n articles. The one that was added i-th has the number
-// rank[i]; if that is negative it is left out. The Builder is empty afterwards.
-func (b *Builder) Index(n int, rank []int32) (*Index, error) {
+// rank[i]; if that is negative it is left out. Visitors, if there are any, are shown
+// the keys that more than long articles hold. The Builder is empty afterwards.
+func (b *Builder) Index(n int, rank []int32, long int, visitor func() Visitor) (*Index, error) {
 	ix := &Index{first: make([]uint32, n+1), keys: make([]uint16, n)}
 	for i, r := range rank {
 		if r >= 0 {
@@ -85,8 +89,16 @@ func (b *Builder) Index(n int, rank []int32) (*Index, error) {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			var s sorter
+			visit := func(uint64, []uint32) error { return nil }
+			if visitor != nil {
+				visit = visitor()
+			}
 			for p := range next {
-				if err := s.sort(b.parts[p], rank, uint(64-partBits-bucketLog), &ix.lists[p]); err != nil {
+				err := s.sort(b.parts[p], rank, uint(64-partBits-bucketLog))
+				if err == nil {
+					err = ix.lists[p].gather(s.rows, long, visit)
+				}
+				if err != nil {
 					once.Do(func() { failed = err })
 				}
 				b.parts[p].Free()
@@ -162,9 +174,9 @@ type row struct {
 	num  uint32
 }
 
-// sort sorts the rows of a log and makes lists of those that share a hash. Hashes are
-// spread evenly, so that rows dealt out by their leading bits make small buckets.
-func (s *sorter) sort(log *spill.Log, rank []int32, shift uint, to *lists) error {
+// sort sorts the rows of a log. Hashes are spread evenly, so that rows dealt out by
+// their leading bits make small buckets.
+func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 	s.bytes = slices.Grow(s.bytes[:0], int(log.Size()))[:log.Size()]
 	if _, err := log.ReadAt(s.bytes, 0); err != nil && len(s.bytes) > 0 {
 		return err
@@ -196,7 +208,6 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint, to *lists) error
 		slices.SortFunc(s.rows[from:end], compareRows)
 		from = end
 	}
-	to.gather(s.rows)
 	return nil
 }
 
@@ -207,8 +218,9 @@ func compareRows(a, b row) int {
 	return cmp.Compare(a.num, b.num)
 }
 
-// gather makes a list of each hash that stands in two rows or more.
-func (l *lists) gather(rows []row) {
+// gather makes a list of each hash that stands in two rows or more, and shows those of
+// long lists.
+func (l *lists) gather(rows []row, long int, visit Visitor) error {
 	each := func(yield func(same []row)) {
 		for i := 0; i < len(rows); {
 			j := i + 1
@@ -224,10 +236,16 @@ func (l *lists) gather(rows []row) {
 	n, nums := 0, 0
 	each(func(same []row) { n, nums = n+1, nums+len(same) })
 	l.first, l.nums = make([]uint32, 1, n+1), make([]uint32, 0, nums)
+	var failed error
 	each(func(same []row) {
+		from := len(l.nums)
 		for _, r := range same {
 			l.nums = append(l.nums, r.num)
 		}
 		l.first = append(l.first, uint32(len(l.nums)))
+		if len(same) > long && failed == nil {
+			failed = visit(same[0].hash, l.nums[from:])
+		}
 	})
+	return failed
 }

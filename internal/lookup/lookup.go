@@ -54,17 +54,24 @@ type Finder struct {
 	buf    []uint32
 	common []uint32 // the articles that common keys give
 	rare   int      // keys that are not common
+	totals []int
 	found  []Candidate
 }
+
+// Totals are how many articles hold each of the keys that Candidates looked up last. Of a common key
+// it may only be known to be common. The result is valid until the next call.
+func (f *Finder) Totals() []int { return f.totals }
 
 // Candidates returns the articles worth comparing with the one that has these
 // keys, most shared keys first, those wanted by the filter only. The result is
 // valid until the next call.
 func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(Candidate) bool) []Candidate {
 	f.begin()
+	f.totals = f.totals[:0]
 	for _, k := range keys {
 		nums, total := p.Postings(k.Hash, commonKey, f.buf[:0])
 		f.buf = nums
+		f.totals = append(f.totals, total)
 		f.list(nums, total)
 	}
 	return f.end(len(keys), wanted)

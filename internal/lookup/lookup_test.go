@@ -43,7 +43,7 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		ix, err := b.Index(n, rank)
+		ix, err := b.Index(n, rank, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +107,7 @@ func index(t testing.TB, batch [][]simhash.Key) *Index {
 			t.Fatal(err)
 		}
 	}
-	ix, err := b.Index(len(batch), rank)
+	ix, err := b.Index(len(batch), rank, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestEarlierAgreesWithCandidates(t *testing.T) {
 			rank[i] = int32(i)
 			b.Add(keys)
 		}
-		ix, err := b.Index(len(batch), rank)
+		ix, err := b.Index(len(batch), rank, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

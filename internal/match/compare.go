@@ -41,6 +41,10 @@ type Measures struct {
 	WhereA, WhereB uint64
 	// Narrated are the shared words that neither of the two puts in quotation marks.
 	Narrated int
+	// Common is how many of the shared words are weighed away, because many unrelated
+	// stories carry them, and CommonNarrated how many of Narrated; 0 where nothing is
+	// known. Who compares bodies does not know other stories: see Weigh.
+	Common, CommonNarrated float64
 	// LeadA is the share of the content words of A's lead, its first leadWords words,
 	// that stand anywhere in B, from 0 to 1; LeadB is the reverse. Unlike shared runs it
 	// outlives a lead written anew about the same event.

@@ -120,11 +120,13 @@ func Relate(m Measures) Relation { return RelateWithin(m, DefaultLimits()) }
 
 // RelateWithin is [Relate] with thresholds of the user's own.
 func RelateWithin(m Measures, l Limits) Relation {
-	inA, inB := m.ContainmentA(), m.ContainmentB()
-	most, least, shared := max(inA, inB), min(inA, inB), min(m.SharedA, m.SharedB)
+	inA, inB, shared := m.distinct()
+	most, least := max(inA, inB), min(inA, inB)
 	switch {
-	case shared == 0 || shared < min(l.Words, m.WordsA, m.WordsB):
+	case m.SharedA == 0 || m.SharedB == 0:
 		return New
+	case shared < float64(min(l.Words, m.WordsA, m.WordsB)) && (least < 1 || m.Common == 0):
+		return New // to hold the same common wording and nothing else is to be the same
 	case most < partialShare && (shared < partialWords || m.LongestRun < templateRun):
 		return New // phrases and names that two long pieces have in common
 	case most < quotedShare && m.onlyQuotes():
@@ -151,7 +153,7 @@ func RelateWithin(m Measures, l Limits) Relation {
 
 // onlyQuotes reports whether hardly more than quotations is shared.
 func (m Measures) onlyQuotes() bool {
-	return float64(m.Narrated) < min(narratedWords, narratedShare*float64(min(m.WordsA, m.WordsB)))
+	return float64(m.Narrated)-m.CommonNarrated < min(narratedWords, narratedShare*float64(min(m.WordsA, m.WordsB)))
 }
 
 // isTake reports whether two pieces that share passages are takes of one story.
@@ -181,8 +183,14 @@ func (m Measures) lead() int {
 }
 
 // Why says in one sentence what decided a relation.
-func Why(r Relation, m Measures) string {
+func Why(r Relation, m Measures) string { return WhyWithin(r, m, DefaultLimits()) }
+
+// WhyWithin is [Why] with thresholds of the user's own.
+func WhyWithin(r Relation, m Measures, l Limits) string {
 	a, b := 100*m.ContainmentA(), 100*m.ContainmentB()
+	if m.decidedByCommon(r, l) {
+		return fmt.Sprintf("%d words are shared, %.0f %% of the incoming piece and %.0f %% of the other, but many unrelated stories carry them: by rarity they count as %.0f", m.SharedA, a, b, m.Rarity()*float64(m.SharedA))
+	}
 	switch r {
 	case Repost:
 		return fmt.Sprintf("both hold mostly the same copy: %.0f %% of the incoming piece's words stand in the other, %.0f %% of the other's in it", a, b)

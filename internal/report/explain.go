@@ -1,5 +1,7 @@
 package report
 
+import "strconv"
+
 // An Explanation says why two pieces match, or why not. A is the incoming piece.
 type Explanation struct {
 	Pair
@@ -12,6 +14,7 @@ type Explanation struct {
 	Passages        []Passage `json:"passages"`  // in the order of A
 	Stretches       []Stretch `json:"stretches"` // the same, with small edits bridged
 	Changes         []Change  `json:"changes"`   // the edits, in the order of A
+	Common          []Common  `json:"common"`    // what of the passages counts for less, in the order of A
 }
 
 // A Side is one of two compared pieces. All offsets into a piece are byte ranges
@@ -100,6 +103,30 @@ type Change struct {
 	After   string `json:"after"`
 }
 
+// A Common is a part of a passage that many unrelated stories carry, so that it
+// counts for less than its words.
+type Common struct {
+	Stretch int    `json:"stretch"` // number of the stretch it belongs to
+	Words   int    `json:"words"`
+	Stories int    `json:"stories"` // that carry it, so far as is known
+	Weight  Ratio  `json:"weight"`  // what a word of it counts, in the mean
+	AWord   int    `json:"a_word"`
+	BWord   int    `json:"b_word"`
+	AStart  int    `json:"a_start"` // the range may hold furniture
+	AEnd    int    `json:"a_end"`
+	BStart  int    `json:"b_start"`
+	BEnd    int    `json:"b_end"`
+	Text    string `json:"text"` // as it stands in A
+}
+
+// CountAs is the number of words that it counts as.
+func (c Common) CountAs() string {
+	return strconv.Itoa(int(float64(c.Words)*float64(c.Weight) + 0.5))
+}
+
+// rarityText says what rarity is a share of. It is a figure where it is not 1.
+const rarityText = "of the shared words count, the others being common wording"
+
 // absent says why a side has no text.
 func (e *Explanation) absent() string {
 	if e.Estimated {
@@ -123,7 +150,9 @@ func (e Explanation) facts() []Change {
 }
 
 // Header implements [Row].
-func (Explanation) Header() []string { return append(Pair{}.Header(), "why") }
+func (Explanation) Header() []string { return append(pairHeader(), "why", "rarity") }
 
 // Cells implements [Row].
-func (e Explanation) Cells() []string { return append(e.Pair.Cells(), cell(e.Why)) }
+func (e Explanation) Cells() []string {
+	return append(e.cells(), cell(e.Why), ratio(float64(e.Rarity)))
+}

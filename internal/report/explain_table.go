@@ -41,6 +41,7 @@ func WriteExplanation(w io.Writer, e Explanation, screen Screen) error {
 	x.figures()
 	x.changes()
 	x.passages()
+	x.common()
 	x.texts()
 	return p.err
 }
@@ -85,6 +86,9 @@ func (x *explanation) figures() {
 		{"similarity", x.Similarity.Percent(), "of the shingles of both are in both"},
 		{"shared words", strconv.Itoa(x.SharedWords), fmt.Sprintf("%s%d at a stretch", about, x.LongestRun)},
 		{"SimHash", strconv.Itoa(x.SimHashDistance), "of 64 bits differ"},
+	}
+	if x.Rarity < 1 {
+		rows = append(rows, []string{"rarity", x.Rarity.Percent(), rarityText})
 	}
 	x.table("", rows)
 	if len(x.Stretches) > 0 {
@@ -193,6 +197,31 @@ func (x *explanation) passages() {
 	}
 	x.table(head, rows)
 }
+
+// common lists what of the passages counts for less.
+func (x *explanation) common() {
+	if len(x.Common) == 0 {
+		return
+	}
+	rows := [][]string{{"in no.", "words", "stories", "count as", "text"}}
+	for i, c := range x.Common {
+		if i == maxListed && !x.screen.Full {
+			break
+		}
+		text := clip(inline(c.Text), commonRunes)
+		if x.screen.Full {
+			text = inline(c.Text)
+		}
+		rows = append(rows, []string{strconv.Itoa(c.Stretch), strconv.Itoa(c.Words), strconv.Itoa(c.Stories), c.CountAs(), text})
+	}
+	x.table("\ncommon wording among it, which counts for less, and how many unrelated stories carry it:\n", rows)
+	if more := len(x.Common) - maxListed; more > 0 && !x.screen.Full {
+		x.printf("  and %d more; --full lists them all\n", more)
+	}
+}
+
+// commonRunes is how much of common wording is shown: enough to know it.
+const commonRunes = 48
 
 func spanOf(from, to int) string { return strconv.Itoa(from) + "-" + strconv.Itoa(to) }
 

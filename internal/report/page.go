@@ -130,13 +130,17 @@ func figuresOf(e Explanation) []figure {
 	share := func(name string, x Ratio, text string) figure {
 		return figure{name, percent(float64(x)), text, int(100*float64(x) + 0.5)}
 	}
-	return []figure{
+	figures := []figure{
 		share("containment", e.Containment, "of the incoming piece's "+words(e.A.Words)+" stand in the other"),
 		share("matched containment", e.MatchedContainment, "of the other's "+words(e.B.Words)+" stand in the incoming piece"),
 		share("similarity", e.Similarity, "of the shingles of both are in both"),
 		{"shared words", strconv.Itoa(e.SharedWords), strconv.Itoa(e.LongestRun) + " at a stretch", -1},
 		{"SimHash", strconv.Itoa(e.SimHashDistance), "of 64 bits differ", -1},
 	}
+	if e.Rarity < 1 {
+		figures = append(figures, share("rarity", e.Rarity, rarityText))
+	}
+	return figures
 }
 
 // A band joins the two places of a passage on the map.

@@ -25,7 +25,7 @@ func TestCSVColumnsAreTheContract(t *testing.T) {
 		want string
 	}{
 		{Member{}, "cluster_id,cluster_size,doc_id,url,source,title,published_at,role,matched_id,similarity,containment,shared_words,agency,archived,story_id,updates,cohesion,weakest_id,weakest_containment"},
-		{Pair{}, "doc_id,matched_id,relation,similarity,containment,matched_containment,shared_words,longest_run"},
+		{Pair{}, "doc_id,matched_id,relation,similarity,containment,matched_containment,shared_words,longest_run,rarity"},
 		{Figure{}, "measure,relation,threshold,wanted_precision,reached,precision,recall,f1,true_positives,false_positives,false_negatives,ari"},
 		{Miss{}, "doc_id,matched_id,wanted,got,containment,clustered,line,why"},
 	} {

@@ -12,18 +12,25 @@ type Pair struct {
 	MatchedContainment Ratio  `json:"matched_containment"` // the reverse
 	SharedWords        int    `json:"shared_words"`
 	LongestRun         int    `json:"longest_run"` // in words
+	Rarity             Ratio  `json:"rarity"`      // what the shared words count by rarity, in parts of their number
 }
 
 // Header implements [Row].
-func (Pair) Header() []string {
+func (Pair) Header() []string { return append(pairHeader(), "rarity") }
+
+// Cells implements [Row].
+func (p Pair) Cells() []string { return append(p.cells(), ratio(float64(p.Rarity))) }
+
+// pairHeader names the columns with which rows about a pair begin. Their rarity,
+// which came later, ends them.
+func pairHeader() []string {
 	return []string{
 		"doc_id", "matched_id", "relation", "similarity", "containment", "matched_containment",
 		"shared_words", "longest_run",
 	}
 }
 
-// Cells implements [Row].
-func (p Pair) Cells() []string {
+func (p Pair) cells() []string {
 	return []string{
 		cell(p.DocID), cell(p.MatchedID), p.Relation, ratio(float64(p.Similarity)), ratio(float64(p.Containment)),
 		ratio(float64(p.MatchedContainment)), strconv.Itoa(p.SharedWords), strconv.Itoa(p.LongestRun),
@@ -114,7 +121,7 @@ type Ignored struct {
 
 // Header implements [Row].
 func (Check) Header() []string {
-	return append(Pair{}.Header(), "matched_url", "matched_source", "matched_title", "matched_published_at", "matched_first_seen", "agency", "note")
+	return append(pairHeader(), "matched_url", "matched_source", "matched_title", "matched_published_at", "matched_first_seen", "agency", "note", "rarity")
 }
 
 // Cells implements [Row]: those of the closest match.
@@ -123,8 +130,8 @@ func (c Check) Cells() []string {
 	if len(c.Matches) > 0 {
 		best = c.Matches[0]
 	}
-	return append(best.Pair.Cells(), cell(best.URL), cell(best.Source), cell(best.Title),
-		best.PublishedAt.String(), best.FirstSeen.String(), cell(c.Agency), cell(c.Note))
+	return append(best.cells(), cell(best.URL), cell(best.Source), cell(best.Title),
+		best.PublishedAt.String(), best.FirstSeen.String(), cell(c.Agency), cell(c.Note), ratio(float64(best.Rarity)))
 }
 
 // An Added says what became of an article given to an archive.

@@ -1,0 +1,298 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/samewire/samewire/internal/lookup"
+	"github.com/samewire/samewire/internal/match"
+	"github.com/samewire/samewire/internal/rarity"
+	"github.com/samewire/samewire/simhash"
+)
+
+// A weigher knows how much the keys of one article, the subject, count. It asks for
+// them only when a pair that is related otherwise shares them, and once a subject. It
+// is not safe for concurrent use.
+type weigher struct {
+	known rarity.Source // what is known beyond the articles at hand, or nil
+	// count counts the stories of a key among the articles at hand.
+	count func(hash uint64) float64
+
+	counted map[uint64]count // by key
+	keys    []simhash.Key    // of the subject
+	totals  []int            // how many articles at hand carry each
+	at      map[uint64]int   // the common keys of the subject, by hash
+	stories []float64        // of the keys of the subject
+	weighed bool             // at and stories are those of the subject
+}
+
+// A count is of the stories of a key among so many carriers. It is made again when
+// they have grown by a quarter.
+type count struct {
+	carriers int
+	stories  float64
+}
+
+// maxCounted bounds what a weigher remembers, to some 12 MB.
+const maxCounted = 1 << 18
+
+// subject sets the article of which pairs are weighed next, and how many articles
+// hold each of its keys; nil if only what is known of them counts.
+func (w *weigher) subject(keys []simhash.Key, totals []int) {
+	w.keys, w.totals, w.weighed = keys, totals, false
+}
+
+// shared are the keys that the subject shares with another article, with their
+// weights; none if all count whole. The subject is A.
+func (w *weigher) shared(other []simhash.Key) []match.SharedKey {
+	if !w.weigh() {
+		return nil
+	}
+	var shared []match.SharedKey
+	common := false
+	for _, k := range other {
+		if i, ok := w.at[k.Hash]; ok {
+			key := sharedKey(w.keys[i].Offset, k.Offset, w.stories[i])
+			common = common || key.Weight < 1
+			shared = append(shared, key)
+		}
+	}
+	if !common {
+		return nil
+	}
+	return shared
+}
+
+func sharedKey(a, b uint32, stories float64) match.SharedKey {
+	return match.SharedKey{A: int(a), B: int(b), Stories: stories, Weight: rarity.Weight(stories)}
+}
+
+// weigh finds the stories of the subject's keys. It reports whether one is common.
+func (w *weigher) weigh() bool {
+	if w.weighed {
+		return len(w.at) > 0
+	}
+	w.weighed = true
+	w.stories = slices.Grow(w.stories[:0], len(w.keys))[:len(w.keys)]
+	common := false
+	for i, k := range w.keys {
+		total := 0
+		if w.totals != nil {
+			total = w.totals[i]
+		}
+		w.stories[i] = w.storiesOf(k.Hash, total)
+		common = common || w.stories[i] > rarity.Few
+	}
+	clear(w.at)
+	if !common {
+		return false
+	}
+	if w.at == nil {
+		w.at = make(map[uint64]int, len(w.keys))
+	}
+	for i, k := range w.keys {
+		w.at[k.Hash] = i
+	}
+	return true
+}
+
+func (w *weigher) storiesOf(hash uint64, total int) (stories float64) {
+	if w.known != nil {
+		stories = w.known.Stories(hash)
+	}
+	if total <= rarity.Few {
+		return stories
+	}
+	c, ok := w.counted[hash]
+	if !ok || 4*total > 5*c.carriers {
+		if w.counted == nil || len(w.counted) == maxCounted {
+			w.counted = map[uint64]count{}
+		}
+		c = count{total, w.count(hash)}
+		w.counted[hash] = c
+	}
+	return max(stories, c.stories)
+}
+
+// counters count the stories of the keys that many articles of a batch carry, on all
+// cores.
+type counters struct {
+	batch *Batch
+	draws []uint64 // by rank: those with the least are looked at first
+
+	mu      sync.Mutex
+	common  rarity.Counts // the keys that more than [rarity.Few] stories carry
+	carries []bool        // by rank
+}
+
+// counters draws from the ids, so that which articles are looked at does not depend on
+// their order.
+func (b *Batch) counters() *counters {
+	c := &counters{batch: b, draws: make([]uint64, b.Len()), common: rarity.Counts{}, carries: make([]bool, b.Len())}
+	for v, id := range b.ids {
+		c.draws[v] = xxhash.Sum64String(id)
+	}
+	return c
+}
+
+// visitor makes what one core shows keys to.
+func (c *counters) visitor() lookup.Visitor {
+	one := batchCounter{counters: c, drawer: drawer{batch: c.batch}}
+	return func(hash uint64, nums []uint32) error {
+		stories, err := one.stories(hash, nums)
+		if stories <= rarity.Few || err != nil {
+			return err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.common[hash] = stories
+		for _, v := range nums {
+			c.carries[v] = true
+		}
+		return nil
+	}
+}
+
+// A batchCounter counts stories among the articles of a batch.
+type batchCounter struct {
+	*counters
+	drawer  drawer
+	counter rarity.Counter
+
+	looked   map[[rarity.Look]uint32]bool
+	nums     []uint32
+	carriers [][]simhash.Key
+}
+
+func (c *batchCounter) stories(hash uint64, nums []uint32) (float64, error) {
+	total := len(nums)
+	c.nums = append(c.nums[:0], nums...)
+	if total > rarity.Look {
+		slices.SortFunc(c.nums, func(a, b uint32) int { return cmp.Compare(c.draws[a], c.draws[b]) })
+	}
+	one, err := c.oneStory(c.nums[:min(total, rarity.Look)])
+	if one || err != nil {
+		return 1, err
+	}
+	carriers, err := c.keysOf(c.nums[:min(total, rarity.Sample)])
+	if err != nil {
+		return 0, err
+	}
+	return c.counter.Stories(hash, carriers, total), nil
+}
+
+// oneStory is the first look at carriers. The keys of a story have the same ones
+// again and again.
+func (c *batchCounter) oneStory(nums []uint32) (bool, error) {
+	look := [rarity.Look]uint32{}
+	copy(look[:], nums)
+	slices.Sort(look[:len(nums)])
+	one, ok := c.looked[look]
+	if ok {
+		return one, nil
+	}
+	carriers, err := c.keysOf(nums)
+	if err != nil {
+		return false, err
+	}
+	if c.looked == nil || len(c.looked) == maxCounted {
+		c.looked = map[[rarity.Look]uint32]bool{}
+	}
+	one = c.counter.OneStory(carriers)
+	c.looked[look] = one
+	return one, nil
+}
+
+func (c *batchCounter) keysOf(nums []uint32) ([][]simhash.Key, error) {
+	c.carriers = c.carriers[:0]
+	for _, n := range nums {
+		print, err := c.drawer.print(int(n))
+		if err != nil {
+			return nil, err
+		}
+		c.carriers = append(c.carriers, print.Keys)
+	}
+	return c.carriers, nil
+}
+
+// maxCarriers bounds how much of the list of a key an archive is asked for: what
+// stands in so many articles counts for next to nothing anyway, or is one story.
+const maxCarriers = 1024
+
+// archiveStories counts the stories of a key in an archive.
+func archiveStories(counter *rarity.Counter, archive Archive, hash uint64) (float64, error) {
+	nums, total := archive.Postings(hash, maxCarriers, nil)
+	if total <= rarity.Few {
+		return 0, nil
+	}
+	return storiesOf(counter, archive, hash, nums, total)
+}
+
+func storiesOf(counter *rarity.Counter, archive Archive, hash uint64, nums []uint32, total int) (float64, error) {
+	keysOf := func(nums []uint32) (carriers [][]simhash.Key, err error) {
+		for _, n := range nums {
+			print, err := archive.Fingerprint(n)
+			if err != nil {
+				return nil, err
+			}
+			carriers = append(carriers, print.Keys)
+		}
+		return carriers, nil
+	}
+	carriers, err := keysOf(rarity.Even(nums, rarity.Look))
+	if err != nil {
+		return 0, err
+	}
+	if counter.OneStory(carriers) {
+		return 1, nil
+	}
+	if carriers, err = keysOf(rarity.Even(nums, rarity.Sample)); err != nil {
+		return 0, err
+	}
+	return counter.Stories(hash, carriers, total), nil
+}
+
+// Common are the keys of the piece checked last that may be common in the archive:
+// more articles carry them than stories may.
+func (c *Checker) Common() []uint64 {
+	var hashes []uint64
+	for i, k := range c.weigher.keys {
+		if c.weigher.totals[i] > rarity.Few {
+			hashes = append(hashes, k.Hash)
+		}
+	}
+	return hashes
+}
+
+// Count counts in how many stories of an archive keys stand.
+func (c *Checker) Count(archive Archive, hashes []uint64) (rarity.Counts, error) {
+	counts := rarity.Counts{}
+	for _, h := range hashes {
+		known, ok := c.weigher.counted[h]
+		if !ok {
+			var err error
+			if known.stories, err = archiveStories(&c.counter, archive, h); err != nil {
+				return nil, err
+			}
+		}
+		if known.stories > rarity.Few {
+			counts[h] = known.stories
+		}
+	}
+	return counts, nil
+}
+
+// weigh sets what of measures is common wording, given the keys that both sides hold.
+// If the measures are not estimates, the comparer has just made them.
+func weigh(c *match.Comparer, m match.Measures, a, b match.Body, estimated bool, shared []match.SharedKey) match.Measures {
+	switch {
+	case len(shared) == 0:
+		return m
+	case estimated:
+		return match.WeighEstimate(m, shared)
+	}
+	return c.Weigh(m, a, b, shared)
+}
