@@ -1,6 +1,7 @@
 package furniture
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -155,31 +156,41 @@ func (c *cleaner) standfirst() {
 
 // within tells whether nearly all words and most word pairs of a stand in p.
 func within(a, p []uint32) bool {
-	if len(a) < standMin || len(p) < len(a)*8/10 {
+	need := standWords * float64(len(a))
+	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
 		return false
 	}
-	const size = 256 // power of two, over three times standMax
-	var words, pairs [size]uint32
+	words, pairs := make(map[uint32]bool, len(p)), make(map[[2]uint32]bool, len(p))
 	for i, w := range p {
-		words[w%size] |= 1 << (w >> 8 % 32)
+		words[w] = true
 		if i > 0 {
-			x := p[i-1]*31 + w
-			pairs[x%size] |= 1 << (x >> 8 % 32)
+			pairs[[2]uint32{p[i-1], w}] = true
 		}
 	}
 	hitWords, hitPairs := 0, 0
 	for i, w := range a {
-		if words[w%size]&(1<<(w>>8%32)) != 0 {
+		if words[w] {
 			hitWords++
 		}
-		if i > 0 {
-			x := a[i-1]*31 + w
-			if pairs[x%size]&(1<<(x>>8%32)) != 0 {
-				hitPairs++
-			}
+		if i > 0 && pairs[[2]uint32{a[i-1], w}] {
+			hitPairs++
 		}
 	}
-	return float64(hitWords) >= standWords*float64(len(a)) && float64(hitPairs) >= standPairs*float64(len(a)-1)
+	return float64(hitWords) >= need && float64(hitPairs) >= standPairs*float64(len(a)-1)
+}
+
+// missing is a lower bound of how many words of a do not stand in p: every word sets
+// one bit of 64, and each bit of a that no word of p sets is such a word's.
+func missing(a, p []uint32) int {
+	return bits.OnesCount64(wordBits(a) &^ wordBits(p))
+}
+
+func wordBits(words []uint32) uint64 {
+	var set uint64
+	for _, w := range words {
+		set |= 1 << (w & 63)
+	}
+	return set
 }
 
 // headline cuts the lines that say the title again.
