@@ -1,0 +1,277 @@
+package furniture
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	keyBits  = 13
+	bitWords = 1 << keyBits / 64
+)
+
+// lookup finds the cues that may stand at the beginning of a word, in one of two
+// ways. Most words are letters of ASCII from end to end; whole knows the cues by
+// the hash of such a first word. Any other word is looked up in prefix, by a hash
+// of its first bytes that is blurred enough for what folding changes.
+type lookup struct{ whole, prefix table }
+
+// table finds cues by a key: bits is the gate, then bucket[lo[k]:lo[k+1]] are the
+// cues, in the order of the tables.
+type table struct {
+	bits   [bitWords]uint64
+	lo     [1<<keyBits + 1]uint32
+	bucket []candidate
+}
+
+// candidate is a cue with what can be compared at once.
+type candidate struct {
+	cue   uint32
+	key   uint32
+	hash  uint32 // of its first word, whole only
+	next  uint32 // up to four letters that stand behind it and a blank
+	mask  uint32 // of the letters in next
+	where where
+}
+
+func (t *table) holds(k uint32) bool { return t.bits[k>>6&(bitWords-1)]&(1<<(k&63)) != 0 }
+
+// index builds the lookups.
+func (r *Rules) index() {
+	var first, anywhere struct{ whole, prefix []candidate }
+	for i, c := range r.cues {
+		list := &anywhere
+		switch c.where {
+		case atLine, atSection, atStart, atOpen, atByline, isPlace:
+			list = &first
+		}
+		for _, k := range prefixKeys(c.phrase) {
+			list.prefix = append(list.prefix, candidate{cue: uint32(i), key: k, where: c.where})
+		}
+		end, digits, word := readRun(c.phrase, 0)
+		rest := c.phrase[end:]
+		if end == 0 || digits > 0 || strings.HasPrefix(rest, "#") {
+			continue // begins no such word
+		}
+		sum := word.sum()
+		whole := candidate{cue: uint32(i), key: wholeKey(sum), hash: uint32(sum), where: c.where}
+		for j := 1; j <= 4 && j < len(rest) && rest[0] == ' ' && classes[rest[j]]&isLetter != 0; j++ {
+			whole.next |= uint32(rest[j]) << (8 * (j - 1))
+			whole.mask |= 0xff << (8 * (j - 1))
+		}
+		list.whole = append(list.whole, whole)
+	}
+	r.first.whole.fill(first.whole)
+	r.first.prefix.fill(first.prefix)
+	r.anywhere.whole.fill(anywhere.whole)
+	r.anywhere.prefix.fill(anywhere.prefix)
+}
+
+// prefixKeys are the different keys under which a phrase may stand in a text.
+func prefixKeys(phrase string) []uint32 {
+	initial, n := utf8.DecodeRuneInString(phrase)
+	keys := [3]uint32{foldKey(phrase, 0)}
+	forms := 1
+	if initial == 'i' {
+		// Turkish writes its capital i with a dot.
+		keys[1] = foldKey("İ"+phrase[1:], 0)
+		forms = 2
+	}
+	if !latin(phrase) {
+		// Small, Capital and ALL CAPITALS can differ in more than one bit outside ASCII.
+		keys[1] = foldKey(string(unicode.ToUpper(initial))+phrase[n:], 0)
+		keys[2] = foldKey(strings.ToUpper(phrase), 0)
+		forms = 3
+	}
+	different := keys[:1]
+	for j, k := range keys[:forms] {
+		if j > 0 && k != keys[0] && (j == 1 || k != keys[1]) {
+			different = append(different, k)
+		}
+	}
+	return different
+}
+
+func (t *table) fill(all []candidate) {
+	t.bits = [bitWords]uint64{}
+	t.lo = [1<<keyBits + 1]uint32{}
+	for _, e := range all {
+		t.bits[e.key>>6] |= 1 << (e.key & 63)
+		t.lo[e.key+1]++
+	}
+	for k := 1; k < len(t.lo); k++ {
+		t.lo[k] += t.lo[k-1]
+	}
+	t.bucket = make([]candidate, len(all))
+	next := t.lo
+	for _, e := range all {
+		t.bucket[next[e.key]] = e
+		next[e.key]++
+	}
+}
+
+// wholeKey is the key of a word in tables of whole words.
+func wholeKey(sum uint64) uint32 { return uint32(sum >> (64 - keyBits)) }
+
+// foldKey hashes the first bytes of the word at i, case taken out as far as one
+// bit can: up to four bytes, or one letter of a script without spaces.
+func foldKey(text string, i int) uint32 {
+	k := uint32(text[i]) | 0x20
+	n, stop := 4, byte(0xe2)
+	if text[i] >= 0xe2 {
+		n, stop = 3, 0xff
+	}
+	for j := 1; j < n && i+j < len(text); j++ {
+		ch := text[i+j]
+		// What may follow a short word ends the key: ASCII marks, and the lead bytes
+		// of Latin-1 and general punctuation.
+		if ch < utf8.RuneSelf && classes[ch]&(isLetter|isDigit) == 0 || ch == 0xc2 || ch >= stop {
+			break
+		}
+		k |= uint32(ch|0x20) << (8 * j)
+	}
+	return k * 0x9e3779b1 >> (32 - keyBits)
+}
+
+// wholeCues appends the cues that stand at the word at i, which is letters of ASCII
+// from end to end and has that hash.
+func (s *scanner) wholeCues(i, end int, sum uint64, opens bool) {
+	k, r := wholeKey(sum), s.c.rules
+	if s.b.firstWord == i && r.first.whole.holds(k) {
+		s.wholeIn(&r.first.whole, k, i, end, sum, opens)
+	}
+	if r.anywhere.whole.holds(k) {
+		s.wholeIn(&r.anywhere.whole, k, i, end, sum, opens)
+	}
+}
+
+func (s *scanner) wholeIn(t *table, k uint32, i, end int, sum uint64, opens bool) {
+	next, sure := following(s.text, end)
+	for _, e := range t.bucket[t.lo[k]:t.lo[k+1]] {
+		if e.hash == uint32(sum) && !(sure && (next^e.next)&e.mask != 0) {
+			s.match(e, i, opens)
+		}
+	}
+}
+
+// prefixCues appends the cues that stand at any other word.
+func (s *scanner) prefixCues(i int, opens bool) {
+	k, r := foldKey(s.text, i), s.c.rules
+	if s.b.firstWord == i {
+		s.prefixIn(&r.first.prefix, k, i, opens)
+	}
+	s.prefixIn(&r.anywhere.prefix, k, i, opens)
+}
+
+func (s *scanner) prefixIn(t *table, k uint32, i int, opens bool) {
+	if t.holds(k) {
+		for _, e := range t.bucket[t.lo[k]:t.lo[k+1]] {
+			s.match(e, i, opens)
+		}
+	}
+}
+
+// following gives the four bytes behind the blank at i, letters folded, or zero if
+// no blank is there. It is not sure where folding may do more than that.
+func following(text string, i int) (next uint32, sure bool) {
+	if i >= len(text) {
+		return 0, true
+	}
+	switch ch := text[i]; {
+	case ch == ' ':
+		x := uint32(load(text, i+1))
+		return x | cases&(1<<32-1), x&(highs&(1<<32-1)) == 0 && classes[byte(x)]&isBlank == 0
+	case ch < utf8.RuneSelf && classes[ch]&isBlank == 0:
+		return 0, true
+	}
+	return 0, false
+}
+
+// match appends a cue if it stands at i, which begins a word.
+func (s *scanner) match(e candidate, i int, opens bool) {
+	text := s.text
+	switch e.where {
+	case atSentence:
+		if !opens {
+			return
+		}
+	case atMenu:
+		if s.b.words > maxMenu {
+			return
+		}
+	case atParen:
+		if i == 0 || classes[text[i-1]]&(isLetter|isDigit) != 0 {
+			return
+		}
+	}
+	q := &s.c.rules.cues[e.cue]
+	end, ok := matchFold(text, i, q.phrase)
+	if !ok || q.exact != "" && text[i:end] != q.exact {
+		return
+	}
+	if q.parted && end < len(text) {
+		if n, _ := utf8.DecodeRuneInString(text[end:]); startsWord(n) && kindOf(n) != runeDense {
+			return
+		}
+	}
+	s.c.hits = append(s.c.hits, hit{int(e.cue), i, end})
+}
+
+// matchFold compares a folded phrase with the text at i and gives the end of the
+// match. A blank in the phrase matches any run of blanks, # a number.
+func matchFold(text string, i int, phrase string) (int, bool) {
+	for p := 0; p < len(phrase); {
+		want := phrase[p]
+		if want == ' ' {
+			n := 0
+			for i < len(text) {
+				r, m := utf8.DecodeRuneInString(text[i:])
+				if foldRune(r) != ' ' {
+					break
+				}
+				i += m
+				n++
+			}
+			if n == 0 {
+				return 0, false
+			}
+			p++
+			continue
+		}
+		if i >= len(text) {
+			return 0, false
+		}
+		if want == '#' {
+			n := 0
+			for i < len(text) && classes[text[i]]&isDigit != 0 {
+				i++
+				n++
+			}
+			if n == 0 {
+				return 0, false
+			}
+			p++
+			continue
+		}
+		if ch := text[i]; ch < utf8.RuneSelf && want < utf8.RuneSelf {
+			if ch >= 'A' && ch <= 'Z' {
+				ch += 'a' - 'A'
+			}
+			if ch != want && !(ch == '`' && want == '\'') {
+				return 0, false
+			}
+			i++
+			p++
+			continue
+		}
+		w, n := utf8.DecodeRuneInString(phrase[p:])
+		r, m := utf8.DecodeRuneInString(text[i:])
+		if foldRune(r) != w {
+			return 0, false
+		}
+		i += m
+		p += n
+	}
+	return i, true
+}
