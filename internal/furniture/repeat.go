@@ -20,7 +20,10 @@ func (c *cleaner) repeats() {
 	if len(c.sents) < 2 {
 		return
 	}
-	first := make(map[uint64]int32, len(c.sents))
+	if c.said == nil {
+		c.said = make(map[uint64]int32, len(c.sents))
+	}
+	first := c.said
 	lead := c.nth(3)
 	for i := range c.blocks {
 		b := &c.blocks[i]
@@ -180,15 +183,19 @@ func within(a, p []uint32) bool {
 }
 
 // missing is a lower bound of how many words of a do not stand in p: every word sets
-// one bit of 64, and each bit of a that no word of p sets is such a word's.
+// one bit of 256, and each bit of a that no word of p sets is such a word's.
 func missing(a, p []uint32) int {
-	return bits.OnesCount64(wordBits(a) &^ wordBits(p))
+	of, in := wordBits(a), wordBits(p)
+	n := 0
+	for i := range of {
+		n += bits.OnesCount64(of[i] &^ in[i])
+	}
+	return n
 }
 
-func wordBits(words []uint32) uint64 {
-	var set uint64
+func wordBits(words []uint32) (set [4]uint64) {
 	for _, w := range words {
-		set |= 1 << (w & 63)
+		set[w>>6&3] |= 1 << (w & 63)
 	}
 	return set
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -57,6 +58,8 @@ type Rules struct {
 
 	first    lookup // cues that a paragraph begins with
 	anywhere lookup // all others
+
+	spare sync.Pool // cleaners that wait for their next text
 }
 
 // NewRules gives the built-in tables.
