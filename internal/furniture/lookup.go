@@ -1,15 +1,15 @@
 package furniture
 
 import (
+	"cmp"
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-const (
-	keyBits  = 13
-	bitWords = 1 << keyBits / 64
-)
+const keyBits = 13
 
 // lookup finds the cues that may stand at the beginning of a word, in one of two
 // ways. Most words are letters of ASCII from end to end; whole knows the cues by
@@ -17,29 +17,50 @@ const (
 // of its first bytes that is blurred enough for what folding changes.
 type lookup struct{ whole, prefix table }
 
-// table finds cues by a key: bits is the gate, then bucket[lo[k]:lo[k+1]] are the
-// cues, in the order of the tables.
+// table finds cues by a key. Its gate is a bit for each key; the keys that hold cues
+// are numbered in order, and cues[span[n]:span[n+1]] are those of the nth, in the
+// order of the files. All but the cues fits into the nearest cache.
 type table struct {
-	bits   [bitWords]uint64
-	lo     [1<<keyBits + 1]uint32
-	bucket []candidate
+	gate [1 << keyBits / 64]gate
+	span []uint32
+	cues []candidate
+}
+
+// gate is 64 keys.
+type gate struct {
+	bits   uint64
+	before uint16 // keys in the gates before it
 }
 
 // candidate is a cue with what can be compared at once.
 type candidate struct {
 	cue   uint32
-	key   uint32
 	hash  uint32 // of its first word, whole only
 	next  uint32 // up to four letters that stand behind it and a blank
 	mask  uint32 // of the letters in next
 	where where
 }
 
-func (t *table) holds(k uint32) bool { return t.bits[k>>6&(bitWords-1)]&(1<<(k&63)) != 0 }
+// at gives the cues of a key, nil for most.
+func (t *table) at(key uint32) []candidate {
+	g := &t.gate[key>>6&(1<<keyBits/64-1)]
+	bit := uint64(1) << (key & 63)
+	if g.bits&bit == 0 {
+		return nil
+	}
+	n := int(g.before) + bits.OnesCount64(g.bits&(bit-1))
+	return t.cues[t.span[n]:t.span[n+1]]
+}
+
+// keyed is a candidate on its way into a table.
+type keyed struct {
+	key uint32
+	candidate
+}
 
 // index builds the lookups.
 func (r *Rules) index() {
-	var first, anywhere struct{ whole, prefix []candidate }
+	var first, anywhere struct{ whole, prefix []keyed }
 	for i, c := range r.cues {
 		list := &anywhere
 		switch c.where {
@@ -47,7 +68,7 @@ func (r *Rules) index() {
 			list = &first
 		}
 		for _, k := range prefixKeys(c.phrase) {
-			list.prefix = append(list.prefix, candidate{cue: uint32(i), key: k, where: c.where})
+			list.prefix = append(list.prefix, keyed{k, candidate{cue: uint32(i), where: c.where}})
 		}
 		end, digits, word := readRun(c.phrase, 0)
 		rest := c.phrase[end:]
@@ -55,12 +76,12 @@ func (r *Rules) index() {
 			continue // begins no such word
 		}
 		sum := word.sum()
-		whole := candidate{cue: uint32(i), key: wholeKey(sum), hash: uint32(sum), where: c.where}
+		whole := candidate{cue: uint32(i), hash: uint32(sum), where: c.where}
 		for j := 1; j <= 4 && j < len(rest) && rest[0] == ' ' && classes[rest[j]]&isLetter != 0; j++ {
 			whole.next |= uint32(rest[j]) << (8 * (j - 1))
 			whole.mask |= 0xff << (8 * (j - 1))
 		}
-		list.whole = append(list.whole, whole)
+		list.whole = append(list.whole, keyed{wholeKey(sum), whole})
 	}
 	r.first.whole.fill(first.whole)
 	r.first.prefix.fill(first.prefix)
@@ -93,21 +114,21 @@ func prefixKeys(phrase string) []uint32 {
 	return different
 }
 
-func (t *table) fill(all []candidate) {
-	t.bits = [bitWords]uint64{}
-	t.lo = [1<<keyBits + 1]uint32{}
-	for _, e := range all {
-		t.bits[e.key>>6] |= 1 << (e.key & 63)
-		t.lo[e.key+1]++
+func (t *table) fill(all []keyed) {
+	slices.SortStableFunc(all, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	*t = table{cues: make([]candidate, len(all))}
+	for i, e := range all {
+		if i == 0 || e.key != all[i-1].key {
+			t.gate[e.key>>6].bits |= 1 << (e.key & 63)
+			t.span = append(t.span, uint32(i))
+		}
+		t.cues[i] = e.candidate
 	}
-	for k := 1; k < len(t.lo); k++ {
-		t.lo[k] += t.lo[k-1]
-	}
-	t.bucket = make([]candidate, len(all))
-	next := t.lo
-	for _, e := range all {
-		t.bucket[next[e.key]] = e
-		next[e.key]++
+	t.span = append(t.span, uint32(len(all)))
+	before := 0
+	for i := range t.gate {
+		t.gate[i].before = uint16(before)
+		before += bits.OnesCount64(t.gate[i].bits)
 	}
 }
 
@@ -138,18 +159,18 @@ func foldKey(text string, i int) uint32 {
 // from end to end and has that hash.
 func (s *scanner) wholeCues(i, end int, sum uint64, opens bool) {
 	k, r := wholeKey(sum), s.c.rules
-	if s.b.firstWord == i && r.first.whole.holds(k) {
-		s.wholeIn(&r.first.whole, k, i, end, sum, opens)
+	if s.b.firstWord == i {
+		s.wholeOf(r.first.whole.at(k), i, end, sum, opens)
 	}
-	if r.anywhere.whole.holds(k) {
-		s.wholeIn(&r.anywhere.whole, k, i, end, sum, opens)
+	if all := r.anywhere.whole.at(k); all != nil {
+		s.wholeOf(all, i, end, sum, opens)
 	}
 }
 
-func (s *scanner) wholeIn(t *table, k uint32, i, end int, sum uint64, opens bool) {
+func (s *scanner) wholeOf(all []candidate, i, end int, sum uint64, opens bool) {
 	next, sure := following(s.text, end)
-	for _, e := range t.bucket[t.lo[k]:t.lo[k+1]] {
-		if e.hash == uint32(sum) && !(sure && (next^e.next)&e.mask != 0) {
+	for j := range all {
+		if e := &all[j]; e.hash == uint32(sum) && !(sure && (next^e.next)&e.mask != 0) {
 			s.match(e, i, opens)
 		}
 	}
@@ -159,16 +180,14 @@ func (s *scanner) wholeIn(t *table, k uint32, i, end int, sum uint64, opens bool
 func (s *scanner) prefixCues(i int, opens bool) {
 	k, r := foldKey(s.text, i), s.c.rules
 	if s.b.firstWord == i {
-		s.prefixIn(&r.first.prefix, k, i, opens)
+		s.prefixOf(r.first.prefix.at(k), i, opens)
 	}
-	s.prefixIn(&r.anywhere.prefix, k, i, opens)
+	s.prefixOf(r.anywhere.prefix.at(k), i, opens)
 }
 
-func (s *scanner) prefixIn(t *table, k uint32, i int, opens bool) {
-	if t.holds(k) {
-		for _, e := range t.bucket[t.lo[k]:t.lo[k+1]] {
-			s.match(e, i, opens)
-		}
+func (s *scanner) prefixOf(all []candidate, i int, opens bool) {
+	for j := range all {
+		s.match(&all[j], i, opens)
 	}
 }
 
@@ -189,7 +208,7 @@ func following(text string, i int) (next uint32, sure bool) {
 }
 
 // match appends a cue if it stands at i, which begins a word.
-func (s *scanner) match(e candidate, i int, opens bool) {
+func (s *scanner) match(e *candidate, i int, opens bool) {
 	text := s.text
 	switch e.where {
 	case atSentence:

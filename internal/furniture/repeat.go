@@ -157,29 +157,36 @@ func (c *cleaner) standfirst() {
 	}
 }
 
-// within tells whether nearly all words and most word pairs of a stand in p.
+// within tells whether nearly all words and most word pairs of a stand in p. What is
+// remembered of the first blocks is so little that looking through p for each word of
+// a is cheaper than a map of it.
 func within(a, p []uint32) bool {
 	need := standWords * float64(len(a))
 	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
 		return false
 	}
-	words, pairs := make(map[uint32]bool, len(p)), make(map[[2]uint32]bool, len(p))
-	for i, w := range p {
-		words[w] = true
-		if i > 0 {
-			pairs[[2]uint32{p[i-1], w}] = true
-		}
-	}
-	hitWords, hitPairs := 0, 0
+	words, pairs := 0, 0
 	for i, w := range a {
-		if words[w] {
-			hitWords++
+		if float64(words+len(a)-i) < need {
+			return false
 		}
-		if i > 0 && pairs[[2]uint32{a[i-1], w}] {
-			hitPairs++
+		word, pair := false, false
+		for j, v := range p {
+			if v == w {
+				word = true
+				if pair = i > 0 && j > 0 && p[j-1] == a[i-1]; pair || i == 0 {
+					break
+				}
+			}
+		}
+		if word {
+			words++
+		}
+		if pair {
+			pairs++
 		}
 	}
-	return float64(hitWords) >= need && float64(hitPairs) >= standPairs*float64(len(a)-1)
+	return float64(words) >= need && float64(pairs) >= standPairs*float64(len(a)-1)
 }
 
 // missing is a lower bound of how many words of a do not stand in p: every word sets
