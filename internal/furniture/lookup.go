@@ -60,6 +60,7 @@ type keyed struct {
 
 // index builds the lookups.
 func (r *Rules) index() {
+	var keys []uint32
 	var first, anywhere struct{ whole, prefix []keyed }
 	for i, c := range r.cues {
 		list := &anywhere
@@ -67,7 +68,8 @@ func (r *Rules) index() {
 		case atLine, atSection, atStart, atOpen, atByline, isPlace:
 			list = &first
 		}
-		for _, k := range prefixKeys(c.phrase) {
+		keys = appendPrefixKeys(keys[:0], c.phrase)
+		for _, k := range keys {
 			list.prefix = append(list.prefix, keyed{k, candidate{cue: uint32(i), where: c.where}})
 		}
 		end, digits, word := readRun(c.phrase, 0)
@@ -89,33 +91,33 @@ func (r *Rules) index() {
 	r.anywhere.prefix.fill(anywhere.prefix)
 }
 
-// prefixKeys are the different keys under which a phrase may stand in a text.
-func prefixKeys(phrase string) []uint32 {
-	initial, n := utf8.DecodeRuneInString(phrase)
-	keys := [3]uint32{foldKey(phrase, 0)}
-	forms := 1
-	if initial == 'i' {
-		// Turkish writes its capital i with a dot.
-		keys[1] = foldKey("İ"+phrase[1:], 0)
-		forms = 2
-	}
-	if !latin(phrase) {
-		// Small, Capital and ALL CAPITALS can differ in more than one bit outside ASCII.
-		keys[1] = foldKey(string(unicode.ToUpper(initial))+phrase[n:], 0)
-		keys[2] = foldKey(strings.ToUpper(phrase), 0)
-		forms = 3
-	}
-	different := keys[:1]
-	for j, k := range keys[:forms] {
-		if j > 0 && k != keys[0] && (j == 1 || k != keys[1]) {
-			different = append(different, k)
+// appendPrefixKeys appends the different keys under which a phrase may stand in a text.
+func appendPrefixKeys(keys []uint32, phrase string) []uint32 {
+	from := len(keys)
+	add := func(form string) {
+		if k := foldKey(form, 0); !slices.Contains(keys[from:], k) {
+			keys = append(keys, k)
 		}
 	}
-	return different
+	add(phrase)
+	initial, n := utf8.DecodeRuneInString(phrase)
+	if latin(phrase) {
+		if initial == 'i' {
+			// Turkish writes its capital i with a dot.
+			add("İ" + phrase[1:])
+		}
+	} else {
+		// Small, Capital and ALL CAPITALS can differ in more than one bit outside ASCII.
+		add(string(unicode.ToUpper(initial)) + phrase[n:])
+		add(strings.ToUpper(phrase))
+	}
+	return keys
 }
 
 func (t *table) fill(all []keyed) {
-	slices.SortStableFunc(all, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	slices.SortFunc(all, func(a, b keyed) int {
+		return cmp.Compare(uint64(a.key)<<32|uint64(a.cue), uint64(b.key)<<32|uint64(b.cue))
+	})
 	*t = table{cues: make([]candidate, len(all))}
 	for i, e := range all {
 		if i == 0 || e.key != all[i-1].key {

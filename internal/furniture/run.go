@@ -1,6 +1,7 @@
 package furniture
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -74,10 +75,12 @@ func mixIn(hash, x uint64) uint64 {
 // behind the end.
 func load(text string, i int) uint64 {
 	if i+8 <= len(text) {
-		s := text[i : i+8]
-		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		return binary.LittleEndian.Uint64([]byte(text[i : i+8])) // the compiler makes no copy
 	}
+	return loadEnd(text, i)
+}
+
+func loadEnd(text string, i int) uint64 {
 	var x uint64
 	for j := len(text) - 1; j >= i; j-- {
 		x = x<<8 | uint64(text[j])
