@@ -1,7 +1,6 @@
 package furniture
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -115,16 +114,19 @@ func appendPrefixKeys(keys []uint32, phrase string) []uint32 {
 }
 
 func (t *table) fill(all []keyed) {
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Compare(uint64(a.key)<<32|uint64(a.cue), uint64(b.key)<<32|uint64(b.cue))
-	})
-	*t = table{cues: make([]candidate, len(all))}
+	order := make([]uint64, len(all)) // by key, then as given
 	for i, e := range all {
-		if i == 0 || e.key != all[i-1].key {
-			t.gate[e.key>>6].bits |= 1 << (e.key & 63)
+		order[i] = uint64(e.key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	*t = table{cues: make([]candidate, len(all))}
+	for i, o := range order {
+		key := o >> 32
+		if i == 0 || key != order[i-1]>>32 {
+			t.gate[key>>6].bits |= 1 << (key & 63)
 			t.span = append(t.span, uint32(i))
 		}
-		t.cues[i] = e.candidate
+		t.cues[i] = all[uint32(o)].candidate
 	}
 	t.span = append(t.span, uint32(len(all)))
 	before := 0
