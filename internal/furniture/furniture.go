@@ -154,7 +154,8 @@ func (r *Rules) Clean(text, title string) Result {
 }
 
 // maxSpare is the longest text in bytes whose cleaner is kept for the next one. The
-// lists of a longer one would hold memory that hardly any article needs.
+// lists of a longer one would hold memory that hardly any article needs: one of the
+// 10,409 of the viral and outlets sets is longer, and half have less than 4.3 KB.
 const maxSpare = 1 << 16
 
 // cleaner is the work of one Clean.

@@ -113,6 +113,7 @@ func appendPrefixKeys(keys []uint32, phrase string) []uint32 {
 	return keys
 }
 
+// fill makes the table anew of cues in the order of the files.
 func (t *table) fill(all []keyed) {
 	order := make([]uint64, len(all)) // by key, then as given
 	for i, e := range all {
