@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/newsgen"
 )
 
 // wireArticle is a made-up wire story of some 2.7 KB, 440 words, ASCII.
@@ -41,6 +44,54 @@ func BenchmarkClean(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 		})
+	}
+}
+
+// BenchmarkCleanSets cleans articles of newsgen and, where they are, real ones, by
+// their length.
+func BenchmarkCleanSets(b *testing.B) {
+	sets := map[string][]article.Article{}
+	for g := newsgen.New(newsgen.Options{Seed: 1, Articles: 2000}); ; {
+		a, ok := g.Next()
+		if !ok {
+			break
+		}
+		sets["newsgen"] = append(sets["newsgen"], a.Article)
+	}
+	if r, err := article.NewReader([]string{"../../../shared/eval/outlets.jsonl.gz"}, nil, article.Options{}); err == nil {
+		for r.Scan() {
+			if a, _ := r.Result(); a != nil {
+				sets["outlets"] = append(sets["outlets"], *a)
+			}
+		}
+	}
+	rules := NewRules()
+	for _, name := range []string{"newsgen", "outlets"} {
+		for _, size := range []struct {
+			name     string
+			from, to int
+		}{{"2.8KB", 2400, 3200}, {"6.5KB", 6000, 7000}, {"all", 0, 1 << 30}} {
+			var texts []article.Article
+			bytes := 0
+			for _, a := range sets[name] {
+				if n := len(a.Body); n >= size.from && n < size.to {
+					texts = append(texts, a)
+					bytes += n
+				}
+			}
+			if len(texts) == 0 {
+				continue
+			}
+			b.Run(name+"/"+size.name, func(b *testing.B) {
+				b.SetBytes(int64(bytes / len(texts)))
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					a := &texts[i%len(texts)]
+					rules.Clean(a.Body, a.Title)
+				}
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+			})
+		}
 	}
 }
 

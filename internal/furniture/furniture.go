@@ -125,7 +125,11 @@ func writeUnwrapped(b *strings.Builder, s string) {
 // the headline line; it may be empty. Clean is a pure function of its arguments
 // and safe for concurrent use. Its time is linear in the length of the text.
 func (r *Rules) Clean(text, title string) Result {
-	c := cleaner{rules: r, text: text, title: title}
+	c, _ := r.spare.Get().(*cleaner)
+	if c == nil {
+		c = new(cleaner)
+	}
+	c.rules, c.text, c.title = r, text, title
 	c.split()
 	for i := range c.blocks {
 		c.scan(i)
@@ -141,23 +145,46 @@ func (r *Rules) Clean(text, title string) Result {
 	c.repeats()
 	c.position()
 	c.oneCopy()
-	return c.result()
+	res := c.result()
+	if len(text) <= maxSpare {
+		c.reset()
+		r.spare.Put(c)
+	}
+	return res
 }
+
+// maxSpare is the longest text in bytes whose cleaner is kept for the next one. The
+// lists of a longer one would hold memory that hardly any article needs: one of the
+// 10,409 of the viral and outlets sets is longer, and half have less than 4.3 KB.
+const maxSpare = 1 << 16
 
 // cleaner is the work of one Clean.
 type cleaner struct {
 	rules  *Rules
 	text   string
 	title  string
+	region []line // between two blank lines
 	blocks []block
 	hits   []hit
 	sents  []sentence
 	words  []uint32 // word hashes of the first blocks, for the standfirst
 	parts  []part
+	said   map[uint64]int32 // where each sentence was said first, see repeats
 
 	head, date, by, agency string
 
 	loose bool // the text leaves many paragraphs unclosed
+}
+
+// reset makes a cleaner ready for another text: it keeps its lists, and no string.
+func (c *cleaner) reset() {
+	clear(c.blocks)
+	clear(c.parts)
+	clear(c.said)
+	*c = cleaner{
+		region: c.region[:0], blocks: c.blocks[:0], hits: c.hits[:0], sents: c.sents[:0],
+		words: c.words[:0], parts: c.parts[:0], said: c.said,
+	}
 }
 
 // part is a cut inside a block that is otherwise kept.
@@ -195,7 +222,18 @@ func (c *cleaner) result() Result {
 		}
 		return cmp.Compare(a.Start, b.Start)
 	})
-	res.Kept = make([]Span, 0, len(c.blocks))
+	kept, cut := len(c.parts), len(c.parts) // no more than so many, but for scraps between two cuts
+	for i := range c.blocks {
+		if c.blocks[i].cut == "" {
+			kept++
+		} else {
+			cut++
+		}
+	}
+	res.Kept = make([]Span, 0, kept)
+	if cut > 0 {
+		res.Cuts = make([]Cut, 0, cut)
+	}
 	parts, letters := c.parts, 0
 	for i := range c.blocks {
 		b := &c.blocks[i]

@@ -17,8 +17,7 @@ type line struct {
 // hard-wrapped, one block a wrapped paragraph.
 func (c *cleaner) split() {
 	text := c.text
-	c.blocks = make([]block, 0, 16+len(text)/200)
-	var region []line
+	region := c.region
 	for at := 0; at < len(text); {
 		end := strings.IndexByte(text[at:], '\n')
 		if end < 0 {
@@ -30,15 +29,17 @@ func (c *cleaner) split() {
 		if from < to {
 			region = append(region, line{from, to, from - at})
 		} else {
-			c.region(region)
+			c.paragraphs(region)
 			region = region[:0]
 		}
 		at = end + 1
 	}
-	c.region(region)
+	c.paragraphs(region)
+	c.region = region
 }
 
-func (c *cleaner) region(lines []line) {
+// paragraphs makes blocks of the lines between two blank ones.
+func (c *cleaner) paragraphs(lines []line) {
 	if len(lines) < 2 || !c.wrapped(lines) {
 		for _, l := range lines {
 			c.blocks = append(c.blocks, block{start: l.start, end: l.end})

@@ -1,6 +1,7 @@
 package furniture
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,7 +20,10 @@ func (c *cleaner) repeats() {
 	if len(c.sents) < 2 {
 		return
 	}
-	first := make(map[uint64]int32, len(c.sents))
+	if c.said == nil {
+		c.said = make(map[uint64]int32, len(c.sents))
+	}
+	first := c.said
 	lead := c.nth(3)
 	for i := range c.blocks {
 		b := &c.blocks[i]
@@ -153,33 +157,54 @@ func (c *cleaner) standfirst() {
 	}
 }
 
-// within tells whether nearly all words and most word pairs of a stand in p.
+// within tells whether nearly all words and most word pairs of a stand in p. What is
+// remembered of the first blocks is so little that looking through p for each word of
+// a is cheaper than a map of it.
 func within(a, p []uint32) bool {
-	if len(a) < standMin || len(p) < len(a)*8/10 {
+	need := standWords * float64(len(a))
+	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
 		return false
 	}
-	const size = 256 // power of two, over three times standMax
-	var words, pairs [size]uint32
-	for i, w := range p {
-		words[w%size] |= 1 << (w >> 8 % 32)
-		if i > 0 {
-			x := p[i-1]*31 + w
-			pairs[x%size] |= 1 << (x >> 8 % 32)
-		}
-	}
-	hitWords, hitPairs := 0, 0
+	words, pairs := 0, 0
 	for i, w := range a {
-		if words[w%size]&(1<<(w>>8%32)) != 0 {
-			hitWords++
+		if float64(words+len(a)-i) < need {
+			return false
 		}
-		if i > 0 {
-			x := a[i-1]*31 + w
-			if pairs[x%size]&(1<<(x>>8%32)) != 0 {
-				hitPairs++
+		word, pair := false, false
+		for j, v := range p {
+			if v == w {
+				word = true
+				if pair = i > 0 && j > 0 && p[j-1] == a[i-1]; pair || i == 0 {
+					break
+				}
 			}
 		}
+		if word {
+			words++
+		}
+		if pair {
+			pairs++
+		}
 	}
-	return float64(hitWords) >= standWords*float64(len(a)) && float64(hitPairs) >= standPairs*float64(len(a)-1)
+	return float64(words) >= need && float64(pairs) >= standPairs*float64(len(a)-1)
+}
+
+// missing is a lower bound of how many words of a do not stand in p: every word sets
+// one bit of 256, and each bit of a that no word of p sets is such a word's.
+func missing(a, p []uint32) int {
+	of, in := wordBits(a), wordBits(p)
+	n := 0
+	for i := range of {
+		n += bits.OnesCount64(of[i] &^ in[i])
+	}
+	return n
+}
+
+func wordBits(words []uint32) (set [4]uint64) {
+	for _, w := range words {
+		set[w>>6&3] |= 1 << (w & 63)
+	}
+	return set
 }
 
 // headline cuts the lines that say the title again.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -51,29 +51,16 @@ type hit struct {
 	start, end int
 }
 
-const (
-	keyBits  = 13
-	bitWords = 1 << keyBits / 64
-)
-
 // Rules holds the cue tables. It must not be extended while Clean runs; else it
 // is safe for concurrent use.
 type Rules struct {
 	cues []cue
 
-	first    table // cues that a paragraph begins with
-	anywhere table // all others
-}
+	first    lookup // cues that a paragraph begins with
+	anywhere lookup // all others
 
-// table finds cues by a hash of the first bytes of their first word: bits is the
-// gate, then bucket[lo[k]:lo[k+1]] are the cues.
-type table struct {
-	bits   [bitWords]uint64
-	lo     [1<<keyBits + 1]uint32
-	bucket []uint32
+	spare sync.Pool // cleaners that wait for their next text
 }
-
-func (t *table) holds(k uint32) bool { return t.bits[k>>6&(bitWords-1)]&(1<<(k&63)) != 0 }
 
 // NewRules gives the built-in tables.
 func NewRules() *Rules {
@@ -267,169 +254,4 @@ func latin(s string) bool {
 		}
 	}
 	return true
-}
-
-// index builds the lookup by first bytes.
-func (r *Rules) index() {
-	var first, anywhere []entry
-	for i, c := range r.cues {
-		initial, n := utf8.DecodeRuneInString(c.phrase)
-		keys := [3]uint32{foldKey(c.phrase, 0)}
-		forms := 1
-		if initial == 'i' {
-			// Turkish writes its capital i with a dot.
-			keys[1] = foldKey("İ"+c.phrase[1:], 0)
-			forms = 2
-		}
-		if !latin(c.phrase) {
-			// Small, Capital and ALL CAPITALS can differ in more than one bit outside ASCII.
-			keys[1] = foldKey(string(unicode.ToUpper(initial))+c.phrase[n:], 0)
-			keys[2] = foldKey(strings.ToUpper(c.phrase), 0)
-			forms = 3
-		}
-		for j, k := range keys[:forms] {
-			if j > 0 && k == keys[0] || j == 2 && k == keys[1] {
-				continue
-			}
-			switch c.where {
-			case atLine, atSection, atStart, atOpen, atByline, isPlace:
-				first = append(first, entry{k, uint32(i)})
-			default:
-				anywhere = append(anywhere, entry{k, uint32(i)})
-			}
-		}
-	}
-	r.first.fill(first)
-	r.anywhere.fill(anywhere)
-}
-
-type entry struct{ key, cue uint32 }
-
-func (t *table) fill(all []entry) {
-	t.bits = [bitWords]uint64{}
-	t.lo = [1<<keyBits + 1]uint32{}
-	for _, e := range all {
-		t.bits[e.key>>6] |= 1 << (e.key & 63)
-		t.lo[e.key+1]++
-	}
-	for k := 1; k < len(t.lo); k++ {
-		t.lo[k] += t.lo[k-1]
-	}
-	t.bucket = make([]uint32, len(all))
-	next := t.lo
-	for _, e := range all {
-		t.bucket[next[e.key]] = e.cue
-		next[e.key]++
-	}
-}
-
-// foldKey hashes the first bytes of the word at i, case taken out as far as one
-// bit can: up to four bytes, or one letter of a script without spaces.
-func foldKey(text string, i int) uint32 {
-	k := uint32(text[i]) | 0x20
-	n, stop := 4, byte(0xe2)
-	if text[i] >= 0xe2 {
-		n, stop = 3, 0xff
-	}
-	for j := 1; j < n && i+j < len(text); j++ {
-		ch := text[i+j]
-		// What may follow a short word ends the key: ASCII marks, and the lead bytes
-		// of Latin-1 and general punctuation.
-		if ch < utf8.RuneSelf && classes[ch]&(isLetter|isDigit) == 0 || ch == 0xc2 || ch >= stop {
-			break
-		}
-		k |= uint32(ch|0x20) << (8 * j)
-	}
-	return k * 0x9e3779b1 >> (32 - keyBits)
-}
-
-// match appends the cues of a table that stand at i, which begins a word; k is
-// the word's key. The text ends where the block ends.
-func (c *cleaner) match(t *table, k uint32, text string, i int, b *block, opens bool) {
-	r := c.rules
-	for _, id := range t.bucket[t.lo[k]:t.lo[k+1]] {
-		q := &r.cues[id]
-		switch q.where {
-		case atSentence:
-			if !opens {
-				continue
-			}
-		case atMenu:
-			if b.words > maxMenu {
-				continue
-			}
-		case atParen:
-			if i == 0 || classes[text[i-1]]&(isLetter|isDigit) != 0 {
-				continue
-			}
-		}
-		end, ok := matchFold(text, i, q.phrase)
-		if !ok || q.exact != "" && text[i:end] != q.exact {
-			continue
-		}
-		if q.parted && end < len(text) {
-			if n, _ := utf8.DecodeRuneInString(text[end:]); startsWord(n) && kindOf(n) != runeDense {
-				continue
-			}
-		}
-		c.hits = append(c.hits, hit{int(id), i, end})
-	}
-}
-
-// matchFold compares a folded phrase with the text at i and gives the end of the
-// match. A blank in the phrase matches any run of blanks, # a number.
-func matchFold(text string, i int, phrase string) (int, bool) {
-	for p := 0; p < len(phrase); {
-		want := phrase[p]
-		if want == ' ' {
-			n := 0
-			for i < len(text) {
-				r, m := utf8.DecodeRuneInString(text[i:])
-				if foldRune(r) != ' ' {
-					break
-				}
-				i += m
-				n++
-			}
-			if n == 0 {
-				return 0, false
-			}
-			p++
-			continue
-		}
-		if i >= len(text) {
-			return 0, false
-		}
-		if want == '#' {
-			n := 0
-			for i < len(text) && classes[text[i]]&isDigit != 0 {
-				i++
-				n++
-			}
-			if n == 0 {
-				return 0, false
-			}
-			p++
-			continue
-		}
-		if ch := text[i]; ch < utf8.RuneSelf && want < utf8.RuneSelf {
-			if ch >= 'A' && ch <= 'Z' {
-				ch += 'a' - 'A'
-			}
-			if ch != want && !(ch == '`' && want == '\'') {
-				return 0, false
-			}
-			i++
-			p++
-			continue
-		}
-		w, n := utf8.DecodeRuneInString(phrase[p:])
-		r, m := utf8.DecodeRuneInString(text[i:])
-		if foldRune(r) != w {
-			return 0, false
-		}
-		i += m
-		p += n
-	}
-	return i, true
 }

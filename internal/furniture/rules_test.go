@@ -7,7 +7,7 @@ import (
 )
 
 func TestBuiltinTables(t *testing.T) {
-	var r Rules
+	r := new(Rules)
 	if err := r.parse(strings.NewReader(builtinCues), "cues.txt"); err != nil {
 		t.Error(err)
 	}
@@ -19,19 +19,16 @@ func TestBuiltinTables(t *testing.T) {
 		t.Errorf("%d cues, %d forms of agencies: a table was not read to its end", n, len(r.cues)-n)
 	}
 	// Every phrase must be found by its own index, whatever its case.
-	c := cleaner{rules: NewRules()}
-	for id, q := range c.rules.cues {
+	r = NewRules()
+	for id, q := range r.cues {
 		for _, text := range []string{q.phrase, strings.ToUpper(q.phrase), q.exact} {
 			text = strings.ReplaceAll(text, "#", "7")
 			if text == "" || q.exact != "" && text != q.exact {
 				continue
 			}
-			c.hits = c.hits[:0]
-			k := foldKey(text, 0)
-			var b block
-			c.match(&c.rules.first, k, text, 0, &b, true)
-			c.match(&c.rules.anywhere, k, text, 0, &b, true)
-			found := q.where == atParen // needs a bracket before it
+			c := cleaner{rules: r, text: "(" + text, blocks: []block{{end: 1 + len(text)}}}
+			c.scan(0)
+			found := false
 			for _, h := range c.hits {
 				found = found || h.cue == id
 			}

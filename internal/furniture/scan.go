@@ -49,9 +49,8 @@ type sentence struct {
 }
 
 const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-	mix       = 0x9e3779b97f4a7c15
+	seed = 14695981039346656037
+	mix  = 0x9e3779b97f4a7c15
 )
 
 // wordBlocks and wordMax bound what is remembered for the standfirst: it stands
@@ -61,152 +60,188 @@ const (
 	wordMax    = 1500
 )
 
+// scanner reads one block.
+type scanner struct {
+	c    *cleaner
+	b    *block
+	text string // up to the end of the block
+
+	sent sentence
+	keep bool // remember the hashes of words
+
+	// The word being read: its start (-1 between words), its letters, its hash.
+	word    int
+	letters int
+	folded  folded
+}
+
 // scan reads a block once: shape, cue hits, sentences, word hashes.
 func (c *cleaner) scan(at int) {
 	b := &c.blocks[at]
-	text := c.text[:b.end]
 	b.hitLo, b.sentLo, b.wordLo = len(c.hits), len(c.sents), len(c.words)
 	b.firstWord, b.lastWord = -1, b.start
-	r := c.rules
-	sent := sentence{start: b.start, first: -1, hash: fnvOffset, block: at}
-	keepWords := at < wordBlocks
-	word := -1 // start of the word being read
-	wordLetters := 0
-	h := uint64(fnvOffset)
-
-	endWord := func(i int) {
-		if word < 0 {
-			return
-		}
-		sent.hash = (sent.hash ^ h) * mix
-		sent.words++
-		b.lastWord = i
-		if wordLetters >= 4 {
-			if ch := text[word]; ch >= 'a' && ch <= 'z' {
-				b.low++
-			} else if ch >= utf8.RuneSelf {
-				if l, _ := utf8.DecodeRuneInString(text[word:]); unicode.IsLower(l) {
-					b.low++
-				}
-			}
-		}
-		if keepWords && len(c.words) < wordMax {
-			c.words = append(c.words, uint32(h^h>>32))
-		}
-		word = -1
-	}
-	startWord := func(i int) {
-		word, wordLetters, h = i, 0, fnvOffset
-		b.words++
-		opens := sent.first < 0
-		if opens {
-			sent.first = i
-		}
-		k := foldKey(text, i)
-		if b.firstWord < 0 {
-			b.firstWord = i
-			if r.first.holds(k) {
-				c.match(&r.first, k, text, i, b, opens)
-			}
-		}
-		if r.anywhere.holds(k) {
-			c.match(&r.anywhere, k, text, i, b, opens)
-		}
-	}
-	endSentence := func(i int) {
-		if sent.first >= 0 {
-			sent.end = i
-			c.sents = append(c.sents, sent)
-		}
-		sent = sentence{start: i, first: -1, hash: fnvOffset, block: at}
-	}
-
-	for i := b.start; i < b.end; {
+	s := scanner{c: c, b: b, text: c.text[:b.end], keep: at < wordBlocks, word: -1}
+	s.sent = sentence{start: b.start, first: -1, hash: seed, block: at}
+	text := s.text
+	for i := b.start; i < len(text); {
 		ch := text[i]
-		if ch < utf8.RuneSelf {
-			cl := classes[ch]
-			switch {
-			case cl&(isLetter|isDigit) != 0:
-				if word < 0 {
-					startWord(i)
-					if cl&isDigit != 0 {
-						b.numbers++
-					} else if cl&isUpper != 0 {
-						b.caps++
-					}
-				}
-				h = (h ^ uint64(ch|0x20)) * fnvPrime
-				if cl&isLetter != 0 {
-					b.letters++
-					wordLetters++
-				} else {
-					b.digits++
-				}
-			case ch == '\'' && word >= 0:
-			case cl&isStop != 0:
-				// 3.5 and U.S. are not sentence ends.
-				w := word
-				endWord(i)
-				if n := sentenceEnd(text, i, w); n > 0 {
-					endSentence(i + n)
-					i += n
-					continue
-				}
-			default:
-				endWord(i)
-				if cl&isGlyph != 0 {
-					b.glyphs++
-				}
-			}
-			i++
+		if ch >= utf8.RuneSelf {
+			i = s.rune(i)
 			continue
 		}
-		ru, n := utf8.DecodeRuneInString(text[i:])
-		switch k := kindOf(ru); k {
-		case runeWord, runeMark:
-			if word < 0 {
-				if k == runeMark {
-					break
-				}
-				startWord(i)
-				if unicode.IsUpper(ru) {
-					b.caps++
-				} else if unicode.IsDigit(ru) {
-					b.numbers++
-				}
+		switch cl := classes[ch]; {
+		case cl&(isLetter|isDigit) != 0:
+			i = s.run(i, cl)
+			if i < len(text) && text[i] == ' ' { // as behind most words
+				s.endWord(i)
+				i++
 			}
-			h = (h ^ uint64(unicode.ToLower(ru))) * fnvPrime
-			if k == runeWord {
-				b.letters++
-				wordLetters++
-			}
-		case runeDense:
-			endWord(i)
-			startWord(i)
-			b.letters++
-			b.dense++
-			h = (h ^ uint64(ru)) * fnvPrime
-			endWord(i + n)
-		case runeStop:
-			endWord(i)
-			m := n + closers(text[i+n:])
-			endSentence(i + m)
-			i += m
 			continue
-		case runeGlyph:
-			endWord(i)
-			b.glyphs++
-		case runeApostrophe:
+		case ch == '\'' && s.word >= 0:
+		case cl&isStop != 0:
+			// 3.5 and U.S. are not sentence ends.
+			w := s.word
+			s.endWord(i)
+			if n := sentenceEnd(text, i, w); n > 0 {
+				s.endSentence(i + n)
+				i += n
+				continue
+			}
 		default:
-			endWord(i)
+			s.endWord(i)
+			if cl&isGlyph != 0 {
+				b.glyphs++
+			}
 		}
-		i += n
+		i++
 	}
-	endWord(b.end)
-	endSentence(b.end)
+	s.endWord(b.end)
+	s.endSentence(b.end)
 	b.words -= b.dense / 2
 	b.hitHi, b.sentHi, b.wordHi = len(c.hits), len(c.sents), len(c.words)
 	b.shape(text)
+}
+
+// run reads a run of ASCII letters and digits, which begins a word or goes on
+// with one, and gives its end. The first byte is of class cl.
+func (s *scanner) run(i int, cl uint8) int {
+	end, digits, f := readRun(s.text, i)
+	letters := end - i - digits
+	s.b.letters += letters
+	s.b.digits += digits
+	if s.word >= 0 {
+		s.letters += letters
+		s.folded.bytes(s.text[i:end])
+		return end
+	}
+	s.word, s.letters, s.folded = i, letters, f
+	if cl&isDigit != 0 {
+		s.b.numbers++
+	} else if cl&isUpper != 0 {
+		s.b.caps++
+	}
+	opens := s.begin(i)
+	if digits == 0 && parts(s.text, end) {
+		s.wholeCues(i, end, f.sum(), opens)
+	} else {
+		s.prefixCues(i, opens)
+	}
+	return end
+}
+
+// rune reads a character outside ASCII and gives its end, or that of the marks
+// that close a sentence with it.
+func (s *scanner) rune(i int) int {
+	b := s.b
+	r, n := utf8.DecodeRuneInString(s.text[i:])
+	switch k := kindOf(r); k {
+	case runeWord, runeMark:
+		if s.word < 0 {
+			if k == runeMark {
+				break
+			}
+			s.startWord(i)
+			if unicode.IsUpper(r) {
+				b.caps++
+			} else if unicode.IsDigit(r) {
+				b.numbers++
+			}
+		}
+		s.folded.rune(unicode.ToLower(r))
+		if k == runeWord {
+			b.letters++
+			s.letters++
+		}
+	case runeDense:
+		s.endWord(i)
+		s.startWord(i)
+		b.letters++
+		b.dense++
+		s.folded.rune(r)
+		s.endWord(i + n)
+	case runeStop:
+		s.endWord(i)
+		end := i + n + closers(s.text[i+n:])
+		s.endSentence(end)
+		return end
+	case runeGlyph:
+		s.endWord(i)
+		b.glyphs++
+	case runeApostrophe:
+	default:
+		s.endWord(i)
+	}
+	return i + n
+}
+
+// startWord begins a word with a letter outside ASCII.
+func (s *scanner) startWord(i int) {
+	s.word, s.letters, s.folded = i, 0, folded{hash: seed}
+	s.prefixCues(i, s.begin(i))
+}
+
+// begin counts a word and tells whether it is the first of its sentence.
+func (s *scanner) begin(i int) (opens bool) {
+	s.b.words++
+	if s.sent.first >= 0 {
+		return false
+	}
+	s.sent.first = i
+	if s.b.firstWord < 0 {
+		s.b.firstWord = i
+	}
+	return true
+}
+
+func (s *scanner) endWord(i int) {
+	if s.word < 0 {
+		return
+	}
+	hash := s.folded.sum()
+	s.sent.hash = mixIn(s.sent.hash, hash)
+	s.sent.words++
+	s.b.lastWord = i
+	if s.letters >= 4 {
+		if ch := s.text[s.word]; ch >= 'a' && ch <= 'z' {
+			s.b.low++
+		} else if ch >= utf8.RuneSelf {
+			if l, _ := utf8.DecodeRuneInString(s.text[s.word:]); unicode.IsLower(l) {
+				s.b.low++
+			}
+		}
+	}
+	if s.keep && len(s.c.words) < wordMax {
+		s.c.words = append(s.c.words, uint32(hash^hash>>32))
+	}
+	s.word = -1
+}
+
+func (s *scanner) endSentence(i int) {
+	if s.sent.first >= 0 {
+		s.sent.end = i
+		s.c.sents = append(s.c.sents, s.sent)
+	}
+	s.sent = sentence{start: i, first: -1, hash: seed, block: s.sent.block}
 }
 
 // shape reads the two ends of a block.

@@ -47,19 +47,21 @@ func NewBody(headline, text string, words []simhash.Word) Body {
 	b.corrects = b.slugged || correctionNote(text)
 	end := 0
 	var quotes quotation
+	var few [128]uint32
+	facts := few[:0]
 	for i, w := range words {
 		b.hashes[i] = uint32(w.Hash >> 32)
 		starts := i == 0
-		if between := text[end:w.Start]; starts || between != " " { // mostly one blank
-			starts = starts || endsSentence(between)
-			quotes.pass(text, end, int(w.Start))
+		if start := int(w.Start); starts || start != end+1 || text[end] != ' ' { // mostly one blank
+			ends := quotes.pass(text, end, start)
+			starts = starts || ends
 		}
 		word := text[w.Start:w.End]
 		var m mark
 		if hasDigit(word) {
 			m |= number
 		}
-		if r, _ := utf8.DecodeRuneInString(word); !starts && unicode.IsUpper(r) {
+		if !starts && capital(word) {
 			m |= name
 		}
 		if quotes.open(int(w.Start)) {
@@ -70,12 +72,12 @@ func NewBody(headline, text string, words []simhash.Word) Body {
 		}
 		b.marks[i] = m
 		if m&(number|name) != 0 {
-			b.facts = append(b.facts, b.hashes[i])
+			facts = append(facts, b.hashes[i])
 		}
 		end = int(w.End)
 	}
-	slices.Sort(b.facts)
-	b.facts = slices.Clip(slices.Compact(b.facts))
+	slices.Sort(facts)
+	b.facts = slices.Clone(slices.Compact(facts)) // no longer than they are
 	return b
 }
 
@@ -86,16 +88,22 @@ func (b Body) Len() int { return len(b.hashes) }
 func (b Body) Equal(c Body) bool { return slices.Equal(b.hashes, c.hashes) }
 
 func hasDigit(word string) bool {
-	for _, r := range word {
-		if unicode.IsDigit(r) {
+	for i := range len(word) {
+		switch c := word[i]; {
+		case '0' <= c && c <= '9':
 			return true
+		case c >= utf8.RuneSelf:
+			return strings.ContainsFunc(word[i:], unicode.IsDigit)
 		}
 	}
 	return false
 }
 
-// endsSentence reports whether a new sentence begins after what stands between two
-// words. One in quotation marks does.
-func endsSentence(between string) bool {
-	return strings.ContainsAny(between, "\"“„«「『\n.!?:。！？।؟•|")
+// capital reports whether a word begins with a capital.
+func capital(word string) bool {
+	if c := word[0]; c < utf8.RuneSelf {
+		return 'A' <= c && c <= 'Z'
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r)
 }

@@ -34,10 +34,31 @@ func correctionSlug(headline string) bool {
 
 // correctionNote reports whether a note near the end of a text says so.
 func correctionNote(text string) bool {
-	end := strings.ToLower(text[max(0, len(text)-noteBytes):])
+	end := text[max(0, len(text)-noteBytes):]
+	if !mayCorrect(end) {
+		return false
+	}
+	end = strings.ToLower(end)
 	for _, s := range notes {
 		if strings.Contains(end, s) {
 			return true
+		}
+	}
+	return false
+}
+
+// mayCorrect reports whether a text may hold a note, for one look at most of them
+// instead of one for each note: Latin notes hold "corr", "korr" or "beri", and for the
+// other ones there must be a letter that is neither ASCII nor one of Latin-1.
+func mayCorrect(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 0xc4 && (c != 0xe2 || i+1 < len(text) && text[i+1] != 0x80): // all but general punctuation
+			return true
+		case c|0x20 == 'c', c|0x20 == 'k', c|0x20 == 'b':
+			if i+4 <= len(text) && (strings.EqualFold(text[i+1:i+4], "orr") || strings.EqualFold(text[i+1:i+4], "eri")) {
+				return true
+			}
 		}
 	}
 	return false

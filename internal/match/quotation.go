@@ -1,6 +1,9 @@
 package match
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A quotation follows the quotation marks of a text. Quoted words are not copy: two
 // outlets that quote one release, letter or post share its words, not a story.
@@ -43,11 +46,30 @@ var posts = []string{"(@", "pic.twitter.com/", "https://t.co/"}
 // a whole page, with a post in it.
 const postBytes = 700
 
-// pass reads what stands between two words, text[from:to].
-func (q *quotation) pass(text string, from, to int) {
+// pass reads what stands between two words, text[from:to], and reports whether a new
+// sentence begins after it. One in quotation marks does.
+func (q *quotation) pass(text string, from, to int) (ends bool) {
 	if from == 0 {
 		q.line(text, 0)
 	}
+	for i := from; i < to; i++ {
+		switch text[i] {
+		case '.', '!', '?', ':', '|':
+			ends = true
+		case '"', '\n':
+			return q.marked(text, i, to) || ends
+		default:
+			if text[i] >= utf8.RuneSelf {
+				return q.marked(text, i, to) || ends
+			}
+		}
+	}
+	return ends
+}
+
+// marked does the same where a line ends, or quotation marks or others outside ASCII
+// stand.
+func (q *quotation) marked(text string, from, to int) (ends bool) {
 	for i, r := range text[from:to] {
 		switch {
 		case r == '\n':
@@ -63,12 +85,13 @@ func (q *quotation) pass(text string, from, to int) {
 			q.depth++
 		}
 	}
+	return strings.ContainsAny(text[from:to], "\"“„«「『\n.!?:。！？।؟•|")
 }
 
 // line looks whether the line that begins at start is a post.
 func (q *quotation) line(text string, start int) {
 	line, _, _ := strings.Cut(text[start:min(len(text), start+postBytes+1)], "\n")
-	if len(line) > postBytes {
+	if len(line) > postBytes || strings.IndexByte(line, '/') < 0 && strings.IndexByte(line, '@') < 0 {
 		return
 	}
 	for _, p := range posts {
