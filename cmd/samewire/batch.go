@@ -48,8 +48,14 @@ func (p *program) batchOf(c *cli.Context, in *intake, policy *desk.Policy) (_ *b
 	}
 	related := newRelated(policy)
 	known := map[string]int{}
+	var shelf desk.Shelf
 	read := func(s *store.Snapshot) error {
 		for piece := range in.pieces {
+			if s != nil {
+				if _, err := shelf.Cut(s, piece); err != nil {
+					return err
+				}
+			}
 			item := piece.Item()
 			item.Seen = in.read
 			if b.texts != nil {

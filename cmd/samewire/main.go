@@ -10,6 +10,7 @@ Usage:
 	samewire explain A B        say why two pieces match
 	samewire eval LABELS FILE... precision and recall on labels of your own
 	samewire stats              describe the archive
+	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,

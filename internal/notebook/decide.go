@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/samewire/samewire/internal/furniture"
 	"github.com/samewire/samewire/simhash"
@@ -52,4 +53,9 @@ func (b *Book) Decide(e Entry, state State) (Entry, error) {
 	known.State = state
 	b.entries[e.Hash] = known
 	return *known, nil
+}
+
+// IsID reports whether text looks like an ID.
+func IsID(text string) bool {
+	return len(text) == 12 && strings.Trim(text, "0123456789abcdef") == ""
 }
