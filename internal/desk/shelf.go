@@ -61,7 +61,7 @@ func (s *Shelf) book(notes Notes, key string) (*shelved, error) {
 	}
 	book, err := notebook.Decode(notes.Note(key))
 	if err != nil {
-		return nil, fmt.Errorf("what was learnt of %q: %w", key, err)
+		return nil, fmt.Errorf("%w: what was learnt of %q: %w; move the archive away and add the articles again", store.ErrDamaged, key, err)
 	}
 	if s.books == nil {
 		s.books = map[string]*shelved{}

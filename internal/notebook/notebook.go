@@ -127,7 +127,7 @@ func (b *Book) Learn(a Article, at time.Time) (learnt int) {
 	var suspects, mine []Paragraph // seen before, and the others
 	var known []*Entry
 	words := 0
-	tells := newTeller()
+	tells := teller{article: a, words: newSketcher()}
 	for _, q := range a.Paragraphs {
 		switch e := b.entries[q.Hash]; {
 		case e != nil && e.clock == b.clock: // it stands in this article twice
@@ -139,28 +139,27 @@ func (b *Book) Learn(a Article, at time.Time) (learnt int) {
 		default:
 			mine = append(mine, q)
 			words += q.Words()
-			tells.add(a, q)
+			tells.add(q)
 		}
 	}
-	for _, q := range mine {
-		if q.Words() >= minWords {
+	tells.sort()
+	note := func(q Paragraph, background bool) {
+		switch {
+		case q.Words() < minWords:
+		case background:
+			p.background = append(p.background, short(q.Hash))
+		default:
 			p.paragraphs = append(p.paragraphs, short(q.Hash))
 		}
 	}
-	if len(suspects) > 0 {
-		var names []uint64
-		for _, q := range mine {
-			names = a.named(q, names)
-		}
-		suspects = slices.DeleteFunc(suspects, func(q Paragraph) bool {
-			if !a.about(q, names) {
-				p.paragraphs = append(p.paragraphs, short(q.Hash))
-				return false
-			}
-			p.background = append(p.background, short(q.Hash))
-			return true
-		})
+	for i, q := range mine {
+		note(q, tells.mine(i))
 	}
+	suspects = slices.DeleteFunc(suspects, func(q Paragraph) bool {
+		background := tells.background(q)
+		note(q, background)
+		return background
+	})
 	p.paragraphs = bounded(p.paragraphs, paragraphs)
 	p.background = bounded(p.background, paragraphs-len(p.paragraphs))
 	if words >= own {
@@ -244,7 +243,7 @@ func (b *Book) learn(a Article, q Paragraph, p page, at time.Time) bool {
 			apart = append(apart, r)
 		}
 	}
-	if len(apart) < unrelated {
+	if len(apart) < unrelated || speech(a.text[q.Start:q.End]) {
 		return false
 	}
 	b.entries[q.Hash] = &Entry{
@@ -328,6 +327,34 @@ func (b *Book) Entries() []Entry {
 		return cmp.Or(cmp.Compare(y.Articles, x.Articles), cmp.Compare(x.Hash, y.Hash))
 	})
 	return out
+}
+
+// speech reports whether most of a paragraph stands in quotation marks. What a release
+// or a speaker said is quoted in unrelated stories, and is of the story in each.
+func speech(text string) bool {
+	inside, quoted, from := false, 0, 0
+	for i, r := range text {
+		opens, closes := false, false
+		switch r {
+		case '"', '“': // “ closes „
+			opens, closes = !inside, inside
+		case '„', '«':
+			opens = true
+		case '”', '»':
+			closes = inside
+		}
+		switch {
+		case opens:
+			inside, from = true, i
+		case closes:
+			inside = false
+			quoted += i - from
+		}
+	}
+	if inside { // it goes on in the next paragraph
+		quoted += len(text) - from
+	}
+	return 2*quoted > len(text)
 }
 
 // sample is the beginning of a paragraph, on one line.

@@ -209,3 +209,26 @@ func TestNotebookIsBoundedAndReadsBack(t *testing.T) {
 }
 
 func newRand(seed int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), 1)) }
+
+func TestSpeechIsOfTheStory(t *testing.T) {
+	for text, want := range map[string]bool{
+		"“We have waited for this bridge since I was a girl,” said Mayor Hallan.":          true,
+		"\"We have waited for this bridge since I was a girl,\" said Mayor Hallan.":        true,
+		"„Wir warten auf die Brücke, seit ich ein Kind war“, sagte die Bürgermeisterin.":   true,
+		"« Nous attendons ce pont depuis mon enfance », a dit la maire.":                   true,
+		"“We have waited for this bridge since I was a girl. And now that it stands":       true,
+		"“The Tide” is our morning letter, written by night and read at breakfast tables.": false,
+		"The Harbour Sheet has told the coast of itself since 1911.":                       false,
+		"": false,
+	} {
+		if got := speech(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	b := New()
+	for i := range 20 {
+		if learn(b, story(newRand(i), 4)+"\n\n“We have waited for this bridge since I was a girl, and it is a pity,” said Mayor Hallan.", i) > 0 {
+			t.Fatal("a quotation is learnt")
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // A topic is a sketch of what an article tells: of the hashes of its distinct names,
@@ -59,52 +61,87 @@ const contentBytes = 7
 // with the ones before it, so each is as telling as a word.
 const spaceless = 0x0E00
 
-// A teller makes the topic of an article from its paragraphs.
-type teller struct{ names, words sketcher }
+// A teller finds out of what an article tells, from its own paragraphs.
+type teller struct {
+	article Article
+	names   []uint64 // the distinct names of each paragraph, one after the other
+	ends    []int    // of a paragraph's names
+	words   sketcher
+	all     []uint64 // names, sorted, once for each paragraph
+}
 
-// add takes a paragraph in. Most words are turned away by their hash and first byte.
-func (t *teller) add(a Article, p Paragraph) {
-	end := uint32(0)
+// add takes a paragraph in. Most words are turned away by their hash or first byte.
+func (t *teller) add(p Paragraph) {
+	a, from, end := t.article, len(t.names), uint32(0)
 	for i, w := range a.words[p.From:p.To] {
-		c := a.text[w.Start]
-		if w.Hash < t.words.bound || w.Hash < t.names.bound && (c <= 'Z' || c >= utf8.RuneSelf) {
-			word := a.text[w.Start:w.End]
-			if i > 0 && a.text[end:w.Start] == " " && capital(word) {
-				t.names.add(w.Hash)
-			} else if len(word) >= contentBytes || alone(word) {
+		if a.named(i, end, w) {
+			if !slices.Contains(t.names[from:], w.Hash) {
+				t.names = append(t.names, w.Hash)
+			}
+		} else if w.Hash < t.words.bound {
+			if word := a.text[w.Start:w.End]; len(word) >= contentBytes || alone(word) {
 				t.words.add(w.Hash)
 			}
 		}
 		end = w.End
 	}
+	t.ends = append(t.ends, len(t.names))
 }
 
-// named appends the distinct names in a paragraph that are not there yet.
-func (a Article) named(p Paragraph, names []uint64) []uint64 {
+// named reports whether word i of a paragraph, after the one that ends there, is a
+// name.
+func (a Article) named(i int, end uint32, w simhash.Word) bool {
+	c := a.text[w.Start]
+	return (c <= 'Z' && c >= 'A' || c >= utf8.RuneSelf) && i > 0 && a.text[end:w.Start] == " " && capital(a.text[w.Start:w.End])
+}
+
+// sort is called when all paragraphs are in.
+func (t *teller) sort() {
+	t.all = slices.Clone(t.names)
+	slices.Sort(t.all)
+}
+
+// mine tells whether paragraph i speaks of those that the others name: part of a story
+// rather than furniture of a page.
+func (t *teller) mine(i int) bool {
+	from := 0
+	if i > 0 {
+		from = t.ends[i-1]
+	}
+	return t.about(t.names[from:t.ends[i]], 2)
+}
+
+// background tells the same of a paragraph that is not the article's own.
+func (t *teller) background(p Paragraph) bool {
+	var names []uint64
 	end := uint32(0)
-	for i, w := range a.words[p.From:p.To] {
-		if i > 0 && a.text[end:w.Start] == " " && capital(a.text[w.Start:w.End]) && !slices.Contains(names, w.Hash) {
+	for i, w := range t.article.words[p.From:p.To] {
+		if t.article.named(i, end, w) && !slices.Contains(names, w.Hash) {
 			names = append(names, w.Hash)
 		}
 		end = w.End
 	}
-	return names
+	return t.about(names, 1)
 }
 
-// about reports whether a paragraph speaks of those that the article names elsewhere:
-// background of the story rather than furniture of the page.
-func (a Article) about(p Paragraph, elsewhere []uint64) bool {
-	names := a.named(p, nil)
+// about reports whether enough of the names stand in so many of the paragraphs.
+func (t *teller) about(names []uint64, paragraphs int) bool {
 	both := 0
 	for _, n := range names {
-		if slices.Contains(elsewhere, n) {
+		if at, ok := slices.BinarySearch(t.all, n); ok && at+paragraphs <= len(t.all) && t.all[at+paragraphs-1] == n {
 			both++
 		}
 	}
 	return both >= sameNames && both*aboutShare >= len(names) || both > 0 && both == len(names)
 }
 
-func (t *teller) topic() topic { return topic{t.names.sketch(), t.words.sketch()} }
+func (t *teller) topic() topic {
+	names := newSketcher()
+	for _, n := range t.names {
+		names.add(n)
+	}
+	return topic{names.sketch(), t.words.sketch()}
+}
 
 // A sketcher keeps the smallest distinct hashes it was given.
 type sketcher struct {
@@ -113,9 +150,7 @@ type sketcher struct {
 	bound uint64 // from which hashes are not among them
 }
 
-func newTeller() teller {
-	return teller{sketcher{bound: ^uint64(0)}, sketcher{bound: ^uint64(0)}}
-}
+func newSketcher() sketcher { return sketcher{bound: ^uint64(0)} }
 
 func (s *sketcher) add(hash uint64) {
 	if hash >= s.bound {
