@@ -22,7 +22,10 @@ import (
 )
 
 const (
-	// window is how many articles a notebook remembers.
+	// window is how many articles a notebook remembers: what stands in every thirtieth
+	// is still found, and a notebook is small enough to be written with every batch.
+	// Adding a million articles of 300 sources in batches of 1,000 writes some 3 GB of
+	// notebooks (300,000 of 9.5 KB, BenchmarkEncode).
 	window = 128
 
 	// minWords is the length from which a paragraph can be learnt. Shorter ones are
@@ -30,11 +33,15 @@ const (
 	// too few to make a false match alone.
 	minWords = 9
 
-	// unrelated is the number of unrelated stories that a paragraph must stand in.
+	// unrelated is the number of unrelated stories that a paragraph must stand in. On
+	// 8,000 pieces of 259 outlets (samewire add ../shared/eval/outlets.jsonl.gz, then
+	// samewire furniture), 3 learns 31 paragraphs, of which 2 are of a story to a
+	// reader, 4 learns 19 and 1, and 5 learns 10 and 1.
 	unrelated = 4
 
 	// own is the least number of words that an article must have beside paragraphs seen
-	// before, to say anything about them.
+	// before, to say anything about them: about two sentences, the least in which a
+	// story names whom it is about.
 	own = 25
 
 	// maxLearnt bounds the learnt paragraphs; those seen least recently leave. What a

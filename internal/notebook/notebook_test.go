@@ -232,3 +232,38 @@ func TestSpeechIsOfTheStory(t *testing.T) {
 		}
 	}
 }
+
+// In scripts without spaces and without capitals, words alone say what a text tells.
+func TestLearnsInOtherScripts(t *testing.T) {
+	for name, letters := range map[string]struct{ from, n, length int }{
+		"Chinese": {0x4E00, 3000, 1}, "Arabic": {0x0627, 28, 5}, "Devanagari": {0x0915, 30, 4}, "Thai": {0x0E01, 40, 5},
+	} {
+		r := newRand(3)
+		text := func(words int) string {
+			var b strings.Builder
+			for range words {
+				for range letters.length {
+					b.WriteRune(rune(letters.from + r.IntN(letters.n)))
+				}
+				if name == "Arabic" || name == "Devanagari" {
+					b.WriteByte(' ')
+				}
+			}
+			return b.String()
+		}
+		b, furniture := New(), text(30)
+		learnt := 0
+		for i := range 12 {
+			learnt += learn(b, text(80)+"\n\n"+furniture, i)
+		}
+		if got := cut(b, text(80)+"\n\n"+furniture); learnt != 1 || len(got) != 1 {
+			t.Errorf("%s: %d learnt, %d cut", name, learnt, len(got))
+		}
+		whole := text(80) + "\n\n" + text(80)
+		for i := range 12 {
+			if learn(b, whole, i) > 0 {
+				t.Errorf("%s: learns of a repost", name)
+			}
+		}
+	}
+}

@@ -19,7 +19,8 @@ type topic struct {
 const topicSize = 8
 
 // Least names, or words that are none, that two articles of one story have in common
-// in their topics.
+// in their topics. Among 30,000 pairs of pieces of one outlet, nearly all of different
+// stories, 15 % have, most of them on the same elections: learning waits for others.
 const (
 	sameNames = 2
 	sameWords = 3
