@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -123,18 +124,17 @@ func unreadable(c *cli.Context, source string, err error) error {
 // before this version learnt anything have no notebook.
 func unknownSource(c *cli.Context, s *store.Snapshot, key string) error {
 	found := false
-	var names []string
+	names := map[string]bool{}
 	if err := s.EachSource(func(source, url string) bool {
 		k := desk.NoteKey(source, url)
 		found = k == key
-		names = append(names, k)
+		names[k] = true
 		return !found
 	}); err != nil || found {
 		return err
 	}
-	slices.Sort(names)
 	hint := "samewire furniture lists the sources"
-	if near := nearest(key, slices.Compact(names)); len(near) > 0 {
+	if near := nearest(key, slices.Collect(maps.Keys(names))); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, ", ") + "?"
 	}
 	return hinted(fmt.Errorf("%s: no article of the source %q", c.String("archive"), key), hint)

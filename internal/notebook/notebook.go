@@ -46,7 +46,7 @@ const (
 
 	// maxLearnt bounds the learnt paragraphs; those seen least recently leave. What a
 	// user decided stays, up to maxDecided.
-	maxLearnt  = 64
+	maxLearnt  = 48
 	maxDecided = 256
 
 	// paragraphs bounds those of an article that are remembered.
