@@ -28,6 +28,11 @@ const (
 // becomes the next version under that ID: it gets a number of its own, and the
 // version before leaves the archive.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
+	return a.add(records, func(*bolt.Tx) error { return nil })
+}
+
+// add adds records, and what else belongs into their transaction.
+func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, error) {
 	packed := make([][]byte, len(records))
 	if a.hasText {
 		for i := range records {
@@ -48,7 +53,7 @@ func (a *Archive) Add(records []Record) ([]Outcome, error) {
 				return err
 			}
 		}
-		return w.finish()
+		return errors.Join(w.finish(), also(tx))
 	})
 	if errors.Is(err, errShort) {
 		return nil, damaged(a.path, err)

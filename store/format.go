@@ -18,9 +18,10 @@ package store
 //	          version. An id of more than 256 bytes is cut to 224 and 16 hexadecimal
 //	          digits of its hash are appended; the article has it whole.
 //
-//	articles  number -> an encoding version (1 byte, 1), then id, url, source,
-//	          title, language, agency, dateline as strings; published and added as
-//	          signed varints of Unix seconds plus one, 0 for none; version, words.
+//	articles  number -> an encoding version (1 byte, 2), then id, url, source,
+//	          title, language, agency, dateline, byline as strings; published and
+//	          added as signed varints of Unix seconds plus one, 0 for none; version,
+//	          words. Encoding 1 has no byline.
 //
 //	texts     number -> a zstd frame of: the kept ranges (how many, then for each the
 //	          gap from the end of the one before and its length), the cut ranges (the
@@ -39,6 +40,9 @@ package store
 //	dead      number -> nothing: articles that were replaced or removed, whose
 //	          postings still stand in a segment
 //
+//	furniture source -> what was learnt of its furniture: bytes that package notebook
+//	          knows. A name of more than 256 bytes is cut as an id is.
+//
 // A block is a run of postings sorted by hash and number. For each hash: its gap
 // from the hash before (from 0 for the first), how many numbers follow, and their
 // gaps (the first from 0). A block ends at about 1,000 bytes; a long list goes on in the
@@ -56,10 +60,12 @@ package store
 // # Versions
 //
 // Whatever changes a byte above gets a new layout version and a line here; Open
-// refuses a file of a later version than it knows.
+// refuses a file of a later version than it knows. It brings an earlier one to this
+// version when it opens it for writing, and reads it as it is otherwise.
 //
 //	1  the first
-const formatVersion = 1
+//	2  the bucket furniture; encoding 2 of articles
+const formatVersion = 2
 
 var (
 	bucketMeta     = []byte("meta")
@@ -70,6 +76,8 @@ var (
 	bucketSegments = []byte("segments")
 	bucketPostings = []byte("postings")
 	bucketDead     = []byte("dead")
+
+	bucketFurniture = []byte("furniture") // since layout 2
 
 	keyFormat   = []byte("format")
 	keyScheme   = []byte("scheme")
@@ -83,5 +91,6 @@ var (
 func buckets() [][]byte {
 	return [][]byte{
 		bucketMeta, bucketIDs, bucketArticles, bucketTexts, bucketPrints, bucketSegments, bucketPostings, bucketDead,
+		bucketFurniture,
 	}
 }

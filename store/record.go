@@ -22,7 +22,7 @@ type Cut struct {
 
 // A Record is one archived article.
 type Record struct {
-	ID, URL, Source, Title, Language, Agency, Dateline string
+	ID, URL, Source, Title, Language, Agency, Dateline, Byline string
 
 	Published, Added time.Time // to the second, UTC; zero if unknown
 
@@ -104,7 +104,8 @@ func (d *decoder) fail() {
 	d.err, d.data = errShort, nil
 }
 
-const articleEncoding = 1
+// articleEncoding is what is written; 1, which has no byline, is read too.
+const articleEncoding = 2
 
 func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
@@ -119,7 +120,7 @@ func appendTime(b []byte, t time.Time) []byte {
 
 func encodeArticle(r *Record) []byte {
 	b := []byte{articleEncoding}
-	for _, s := range []string{r.ID, r.URL, r.Source, r.Title, r.Language, r.Agency, r.Dateline} {
+	for _, s := range []string{r.ID, r.URL, r.Source, r.Title, r.Language, r.Agency, r.Dateline, r.Byline} {
 		b = appendString(b, s)
 	}
 	b = appendTime(b, r.Published)
@@ -130,11 +131,15 @@ func encodeArticle(r *Record) []byte {
 
 func decodeArticle(data []byte, r *Record) error {
 	d := &decoder{data: data}
-	if v := d.fixed(1); v != articleEncoding {
+	v := d.fixed(1)
+	if v != 1 && v != articleEncoding {
 		return fmt.Errorf("article encoding %d is unknown", v)
 	}
-	for _, s := range []*string{&r.ID, &r.URL, &r.Source, &r.Title, &r.Language, &r.Agency, &r.Dateline} {
-		*s = d.string()
+	r.Byline = ""
+	for _, s := range []*string{&r.ID, &r.URL, &r.Source, &r.Title, &r.Language, &r.Agency, &r.Dateline, &r.Byline} {
+		if s != &r.Byline || v > 1 {
+			*s = d.string()
+		}
 	}
 	for _, t := range []*time.Time{&r.Published, &r.Added} {
 		*t = time.Time{}

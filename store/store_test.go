@@ -61,7 +61,7 @@ func view(t testing.TB, a *Archive, fn func(*Snapshot)) {
 func TestRecordsComeBackWhole(t *testing.T) {
 	want := Record{
 		ID: "ferry-1", URL: "https://coast.example/1", Source: "coast.example", Title: "Ferry late", Language: "en",
-		Agency: "AP", Dateline: "OSTERLUND", Published: time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC),
+		Agency: "AP", Dateline: "OSTERLUND", Byline: "Ada Rivers", Published: time.Date(2026, 3, 2, 8, 15, 0, 0, time.UTC),
 		Added: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
 		Text:  "Islands\nOSTERLUND (AP) - The ferry is late.\n\nShare this", Kept: []Span{{25, 43}},
 		Cuts:     []Cut{{Span{0, 7}, "label", "short"}, {Span{8, 25}, "dateline", "agency"}, {Span{45, 55}, "social", "share"}},
@@ -273,9 +273,11 @@ func TestLayoutIsFrozen(t *testing.T) {
 	s := record("id2", 2, 0x1011)
 	add(t, a, r, s)
 	r.BodyHash, r.Keys = 3, []simhash.Key{{Hash: 0x20, Offset: 300}}
-	add(t, a, r)
+	if _, err := a.AddWithNotes([]Record{r}, []Note{{"coast", []byte{7, 8}}}); err != nil {
+		t.Fatal(err)
+	}
 	want := map[string]string{
-		"meta/format":   "00000001",
+		"meta/format":   "00000002",
 		"meta/scheme":   fmt.Sprintf("%08x", simhash.Version),
 		"meta/text":     "00",
 		"meta/next":     "00000003",
@@ -287,10 +289,10 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"ids/id1": "00000002" + "0000000000000003" + "02",
 		"ids/id2": "00000001" + "0000000000000002" + "01",
 
-		// encoding, then strings: id, url, source, title, language, agency, dateline;
+		// encoding, then strings: id, url, source, title, language, agency, dateline, byline;
 		// published, added; version; words
-		"articles/00000001": "01" + "03696432" + "00" + "0d636f6173742e6578616d706c65" + "00000000" + "00" + "00" + "01" + "03",
-		"articles/00000002": "01" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "00000000" + "c801" + "00" + "02" + "03",
+		"articles/00000001": "02" + "03696432" + "00" + "0d636f6173742e6578616d706c65" + "0000000000" + "00" + "00" + "01" + "03",
+		"articles/00000002": "02" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "0000000000" + "c801" + "00" + "02" + "03",
 
 		// SimHash, words, keys: hash, gap of the offset
 		"prints/00000001": "0000000000000000" + "03" + "01" + "0000000000001011" + "00",
@@ -305,6 +307,8 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"postings/00000001/000000000000002000000002": "20" + "01" + "02",
 
 		"dead/00000000": "",
+
+		"furniture/636f617374": "0708",
 	}
 	if diff := cmp.Diff(want, dump(t, a)); diff != "" {
 		t.Error(diff)

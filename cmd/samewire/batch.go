@@ -51,9 +51,14 @@ func newBatch(c *cli.Context) (b *desk.Batch, done func() error, err error) {
 func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *desk.Batch) error {
 	read := func(s *store.Snapshot) error {
 		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, long: map[uint64]bool{}}
+		var shelf desk.Shelf
 		for piece := range in.pieces {
-			err := related.add(s, piece)
-			if err != nil {
+			if s != nil {
+				if _, err := shelf.Cut(s, piece); err != nil {
+					return err
+				}
+			}
+			if err := related.add(s, piece); err != nil {
 				return err
 			}
 		}

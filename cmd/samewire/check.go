@@ -49,7 +49,11 @@ func (p *program) check(c *cli.Context) (err error) {
 	checker := desk.Checker{Policy: policy}
 	for piece := range in.pieces {
 		var matches []desk.Match
+		fresh := *piece // which add reads whole
 		err = archive.View(func(s *store.Snapshot) (err error) {
+			if _, err = a.shelf.Cut(s, piece); err != nil {
+				return err
+			}
 			matches, err = checker.Check(s, piece)
 			return err
 		})
@@ -60,7 +64,7 @@ func (p *program) check(c *cli.Context) (err error) {
 			return err
 		}
 		if c.Bool("add") {
-			if err = a.add(piece); err == nil {
+			if err = a.add(&fresh); err == nil {
 				err = a.flush() // the next piece is checked against this one
 			}
 			if err != nil {

@@ -131,11 +131,20 @@ func (p *program) twoPieces(c *cli.Context) (a, b *desk.Piece, err error) {
 		return nil, nil, err
 	}
 	var pieces [2]*desk.Piece
+	var read []*desk.Piece // from files
 	for i, name := range names {
-		if pieces[i] = found[name]; pieces[i] != nil {
-			continue
+		archived := false
+		if pieces[i] = found[name]; pieces[i] == nil {
+			if pieces[i], archived, err = p.findPiece(c, name); err != nil {
+				return nil, nil, err
+			}
 		}
-		if pieces[i], err = p.findPiece(c, name); err != nil {
+		if !archived {
+			read = append(read, pieces[i])
+		}
+	}
+	if len(read) == 1 {
+		if err := p.cutLearnt(c, read[0]); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -169,15 +178,25 @@ func (p *program) piecesIn(c *cli.Context, files, ids []string) (map[string]*des
 	return found, p.ctx.Err()
 }
 
+// cutLearnt takes out of a piece what the archive has learnt of its source, as check
+// does.
+func (p *program) cutLearnt(c *cli.Context, piece *desk.Piece) error {
+	return p.withArchive(c, func(s *store.Snapshot) error {
+		var shelf desk.Shelf
+		_, err := shelf.Cut(s, piece)
+		return err
+	})
+}
+
 // findPiece is the piece in a file, or the archived one of that id.
-func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
+func (p *program) findPiece(c *cli.Context, name string) (piece *desk.Piece, archived bool, err error) {
 	if _, err := os.Stat(name); err == nil || name == "-" {
-		return p.onlyPiece(c, name)
+		piece, err = p.onlyPiece(c, name)
+		return piece, false, err
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return nil, false, err
 	}
-	var piece *desk.Piece
-	err := p.withArchive(c, func(s *store.Snapshot) error {
+	err = p.withArchive(c, func(s *store.Snapshot) error {
 		p.fromArchive = true
 		num, ok := s.Lookup(name)
 		if !ok {
@@ -193,9 +212,9 @@ func (p *program) findPiece(c *cli.Context, name string) (*desk.Piece, error) {
 		return err
 	})
 	if errors.Is(err, store.ErrNotExist) && !c.IsSet("archive") {
-		return nil, fmt.Errorf("%s: no such file, and %w", name, err)
+		return nil, false, fmt.Errorf("%s: no such file, and %w", name, err)
 	}
-	return piece, err
+	return piece, true, err
 }
 
 // countShared adds to what a policy knows in how many stories of the archive the

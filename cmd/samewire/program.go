@@ -115,7 +115,8 @@ func (p *program) app() *cli.App {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(), p.termsCommand(),
+			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
+			p.termsCommand(), p.furnitureCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}

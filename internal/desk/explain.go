@@ -19,7 +19,7 @@ func ArchivedPiece(r store.Record) *Piece {
 			ID: r.ID, URL: r.URL, Source: r.Source, Title: r.Title, Body: r.Text,
 			Published: r.Published, Language: r.Language, Agency: r.Agency,
 		},
-		Clean: furniture.Result{Dateline: r.Dateline, Agency: r.Agency},
+		Clean: furniture.Result{Dateline: r.Dateline, Byline: r.Byline, Agency: r.Agency},
 		Print: simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys},
 	}
 	for _, s := range r.Kept {
@@ -91,7 +91,7 @@ func (p *Piece) side() report.Side {
 	a := p.Article
 	s := report.Side{
 		DocID: a.ID, URL: a.URL, Title: p.Headline(), Source: a.Source, PublishedAt: report.Time{Time: a.Published},
-		Language: a.Language, Agency: p.Agency(), Dateline: p.Clean.Dateline, Words: p.Print.Words, Body: a.Body,
+		Language: a.Language, Agency: p.Agency(), Byline: p.Clean.Byline, Dateline: p.Clean.Dateline, Words: p.Print.Words, Body: a.Body,
 		Story: []report.Span{}, Furniture: []report.Ignored{},
 	}
 	if a.Body == "" { // the ranges of a text that is not kept point nowhere

@@ -38,11 +38,7 @@ type Piece struct {
 func Prepare(a *article.Article, rules *furniture.Rules) *Piece {
 	p := &Piece{Article: a, Clean: rules.Clean(a.Body, a.Title)}
 	p.Words = storyWords(a.Body, p.Clean.Kept)
-	p.Print = simhash.Of(p.Words)
-	if len(p.Words) < MinWords {
-		p.Print.Keys = nil
-	}
-	p.Body = match.NewBody(p.Headline(), a.Body, p.Words)
+	p.fingerprint()
 	return p
 }
 
@@ -72,7 +68,7 @@ func (p *Piece) Record(added time.Time) store.Record {
 	a := p.Article
 	r := store.Record{
 		ID: a.ID, URL: a.URL, Source: a.Source, Title: p.Headline(), Language: a.Language,
-		Agency: p.Agency(), Dateline: p.Clean.Dateline, Published: a.Published, Added: added,
+		Agency: p.Agency(), Dateline: p.Clean.Dateline, Byline: p.Clean.Byline, Published: a.Published, Added: added,
 		Text: a.Body, BodyHash: xxhash.Sum64String(a.Body),
 		SimHash: p.Print.SimHash, Words: p.Print.Words, Keys: p.Print.Keys,
 	}

@@ -105,7 +105,7 @@ func CheckRow(p *Piece, matches []Match) report.Check {
 	a := p.Article
 	row := report.Check{
 		DocID: a.ID, Title: p.Headline(), Source: a.Source, Relation: string(match.New),
-		Words: p.Print.Words, Agency: p.Agency(), Dateline: p.Clean.Dateline,
+		Words: p.Print.Words, Agency: p.Agency(), Byline: p.Clean.Byline, Dateline: p.Clean.Dateline,
 		Note: p.Note(), Matches: []report.Matched{}, Furniture: p.Ignored(),
 	}
 	if len(matches) > 0 {
@@ -129,6 +129,7 @@ func (p *Piece) Whole() report.Article {
 	return report.Article{
 		ID: a.ID, URL: a.URL, Source: a.Source, Title: p.Headline(), Body: a.Body,
 		Published: report.Time{Time: a.Published}, Language: a.Language, Agency: p.Agency(),
+		Byline: p.Clean.Byline, Dateline: p.Clean.Dateline,
 	}
 }
 

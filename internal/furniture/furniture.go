@@ -13,8 +13,8 @@
 // When in doubt a paragraph is kept: a promo that stays costs a few words of
 // overlap, a story paragraph that goes costs the match.
 //
-// The package does not parse HTML, does not learn an outlet's furniture from an
-// archive, does not correct or rewrite text, and does no I/O but reading cue
+// The package does not parse HTML, does not learn an outlet's furniture (package
+// notebook does), does not correct or rewrite text, and does no I/O but reading cue
 // tables.
 package furniture
 

@@ -27,6 +27,7 @@ type Side struct {
 	PublishedAt Time      `json:"published_at"`
 	Language    string    `json:"language"`
 	Agency      string    `json:"agency"`
+	Byline      string    `json:"byline"`
 	Dateline    string    `json:"dateline"`
 	Words       int       `json:"words"` // of the story
 	Body        string    `json:"body"`  // as read; empty where the archive keeps no text

@@ -93,6 +93,7 @@ type Check struct {
 	Duplicate bool      `json:"duplicate"`
 	Words     int       `json:"words"` // in the story, furniture left out
 	Agency    string    `json:"agency"`
+	Byline    string    `json:"byline"`
 	Dateline  string    `json:"dateline"`
 	Note      string    `json:"note,omitempty"` // why a piece could not be compared
 	Matches   []Matched `json:"matches"`
@@ -160,4 +161,6 @@ type Article struct {
 	Published Time   `json:"published,omitzero"`
 	Language  string `json:"language,omitempty"`
 	Agency    string `json:"agency,omitempty"`
+	Byline    string `json:"byline,omitempty"`
+	Dateline  string `json:"dateline,omitempty"`
 }

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// A Note is what was learnt of one source: bytes that the archive keeps as they are.
+type Note struct {
+	Source string // not empty
+	Data   []byte
+}
+
+// AddWithNotes is [Archive.Add] with notes, which replace those of their sources in
+// the same transaction.
+func (a *Archive) AddWithNotes(records []Record, notes []Note) ([]Outcome, error) {
+	return a.add(records, func(tx *bolt.Tx) error { return putNotes(tx, notes) })
+}
+
+func putNotes(tx *bolt.Tx, notes []Note) error {
+	b := tx.Bucket(bucketFurniture)
+	for _, n := range slices.SortedFunc(slices.Values(notes), func(x, y Note) int { return compareKeys(x.Source, y.Source) }) {
+		if n.Source == "" {
+			return errors.New("a note without a source")
+		}
+		if err := b.Put(idKey(n.Source), slices.Clone(n.Data)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func compareKeys(x, y string) int { return slices.Compare(idKey(x), idKey(y)) }
+
+// Note is what was noted of a source, or nil.
+func (s *Snapshot) Note(source string) []byte {
+	b := s.tx.Bucket(bucketFurniture)
+	if b == nil { // layout 1, read only
+		return nil
+	}
+	return slices.Clone(b.Get(idKey(source)))
+}
+
+// EachNote calls fn with every note, in the order of the sources.
+func (s *Snapshot) EachNote(fn func(Note) error) error {
+	b := s.tx.Bucket(bucketFurniture)
+	if b == nil {
+		return nil
+	}
+	return b.ForEach(func(k, v []byte) error { return fn(Note{string(k), slices.Clone(v)}) })
+}
+
+// EachSource calls fn with the source and the URL of every article, until it returns
+// false. It reads no text.
+func (s *Snapshot) EachSource(fn func(source, url string) bool) error {
+	c := s.tx.Bucket(bucketArticles).Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		var r Record
+		if err := decodeArticle(v, &r); err != nil {
+			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
+		}
+		if !fn(r.Source, r.URL) {
+			break
+		}
+	}
+	return nil
+}
+
+// Known reports whether the newest version of that id has that body, so that adding it
+// would change nothing.
+func (s *Snapshot) Known(id string, bodyHash uint64) bool {
+	v, ok, err := getID(s.tx, id)
+	return ok && err == nil && v.bodyHash == bodyHash
+}
+
+// migrate brings a file of an earlier layout to this one.
+func (a *Archive) migrate() error {
+	err := a.update(func(tx *bolt.Tx) error {
+		if _, err := tx.CreateBucketIfNotExists(bucketFurniture); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketMeta).Put(keyFormat, uint32Bytes(formatVersion))
+	})
+	if err != nil && !errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("bringing %s to layout %d: %w", a.path, formatVersion, err)
+	}
+	return err
+}
