@@ -258,9 +258,10 @@ func (b *Batch) party(v int) party {
 // A drawer reads bodies and fingerprints of a batch, and keeps those it read last. It
 // is not safe for concurrent use.
 type drawer struct {
-	batch *Batch
-	buf   []byte
-	kept  [keptBodies]keptBody
+	batch  *Batch
+	buf    []byte
+	bodies [kept]keptBody
+	prints [kept]keptPrint
 }
 
 type keptBody struct {
@@ -268,15 +269,20 @@ type keptBody struct {
 	body match.Body
 }
 
-// keptBodies is about 3 MB. Copies of a story often have neighbouring ids or come in
+type keptPrint struct {
+	of   int
+	keys []simhash.Key
+}
+
+// kept is the number of articles of which a drawer keeps what it read, about 4 MB. Copies of a story often have neighbouring ids or come in
 // one order again and again: of generated intake, half of the bodies asked for are
 // there.
-const keptBodies = 1 << 10
+const kept = 1 << 10
 
 // body is the body of an article, empty where an archive keeps no texts. It is valid
 // until the body of another article is asked for.
 func (d *drawer) body(v int) (match.Body, error) {
-	k := &d.kept[v%keptBodies]
+	k := &d.bodies[v%kept]
 	if k.of == v+1 {
 		return k.body, nil
 	}
@@ -298,22 +304,29 @@ func (d *drawer) load(v int, into *match.Body) error {
 	return into.Decode(data)
 }
 
-// print is the fingerprint of an article, without its SimHash.
+// print is the fingerprint of an article, without its SimHash. It stays as it is.
 func (d *drawer) print(v int) (simhash.Fingerprint, error) {
 	e := &d.batch.entries[v]
-	print := simhash.Fingerprint{Words: int(e.words)}
+	k := &d.prints[v%kept]
+	if k.of == v+1 {
+		return simhash.Fingerprint{Words: int(e.words), Keys: k.keys}, nil
+	}
 	data, err := d.read(e.at+e.prints, int(e.length-e.prints))
-	offset := uint32(0)
-	for len(data) > 8 && err == nil {
+	if err != nil {
+		return simhash.Fingerprint{}, err
+	}
+	keys, offset := make([]simhash.Key, 0, len(data)/9), uint32(0) // the gaps are mostly a byte
+	for len(data) > 8 {
 		gap, size := binary.Uvarint(data[8:])
 		if size <= 0 {
-			return print, errRecord
+			return simhash.Fingerprint{}, errRecord
 		}
 		offset += uint32(gap)
-		print.Keys = append(print.Keys, simhash.Key{Hash: binary.LittleEndian.Uint64(data), Offset: offset})
+		keys = append(keys, simhash.Key{Hash: binary.LittleEndian.Uint64(data), Offset: offset})
 		data = data[8+size:]
 	}
-	return print, err
+	k.of, k.keys = v+1, keys
+	return simhash.Fingerprint{Words: int(e.words), Keys: keys}, nil
 }
 
 func (d *drawer) read(at int64, size int) ([]byte, error) {

@@ -79,8 +79,8 @@ const maxPlaces = 256
 // goes on from the one at j-1: places come in descending order, so that the one before
 // has not been overwritten yet.
 func (c *Comparer) longestRun() int {
-	c.runs = sized(c.runs, len(c.b.ids))
-	clear(c.runs)
+	c.ended = sized(c.ended, len(c.b.ids))
+	clear(c.ended)
 	longest := int32(0)
 	for i, id := range c.a.ids {
 		if id == none {
@@ -88,10 +88,10 @@ func (c *Comparer) longestRun() int {
 		}
 		for j, n := c.b.last[id], 0; j > 0 && n < maxPlaces; j, n = c.b.next[j-1], n+1 {
 			length := int32(1)
-			if j > 1 && c.runs[j-2].end == int32(i) {
-				length += c.runs[j-2].length
+			if j > 1 && c.ended[j-2].end == int32(i) {
+				length += c.ended[j-2].length
 			}
-			c.runs[j-1] = run{int32(i) + 1, length}
+			c.ended[j-1] = run{int32(i) + 1, length}
 			longest = max(longest, length)
 		}
 	}

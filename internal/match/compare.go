@@ -47,7 +47,8 @@ type Measures struct {
 	Common, CommonNarrated float64
 	// LeadA is the share of the content words of A's lead, its first leadWords words,
 	// that stand anywhere in B, from 0 to 1; LeadB is the reverse. Unlike shared runs it
-	// outlives a lead written anew about the same event.
+	// outlives a lead written anew about the same event. Both are 1 where one of the two
+	// stands nearly whole in the other.
 	LeadA, LeadB float64
 	// Apart is the time between the two publications, 0 if it is not known. Who
 	// compares bodies has no dates: it is set by the caller.
@@ -84,14 +85,17 @@ func share(part, whole int) float64 {
 // A Comparer compares bodies with one that it has indexed. It holds working memory
 // that later comparisons use again; it is not safe for concurrent use.
 type Comparer struct {
-	b     side     // the indexed body
-	table shingles // of b
-	words wordSet  // of b
-	lead  lead     // of b
+	b        side     // the indexed body
+	repeated []int32  // the shingles that stand in it more than once
+	table    shingles // of b
+	words    wordSet  // of b
+	lead     lead     // of b
 
 	a        side // the body measured against it
 	other    lead // of a
-	runs     []run
+	seen     []bool
+	met      []meeting
+	ended    []run
 	spans    []span
 	passages []Passage
 }
@@ -147,6 +151,12 @@ func (c *Comparer) Index(b Body) {
 		c.b.put(j, c.table.number(b.hashes, j))
 	}
 	c.b.last = c.b.last[:len(c.table.first)]
+	c.repeated = c.repeated[:0]
+	for _, before := range c.b.next {
+		if before > 0 {
+			c.repeated = append(c.repeated, c.b.ids[before-1])
+		}
+	}
 	c.words.set(b.hashes)
 	c.lead.set(b)
 }
@@ -162,31 +172,36 @@ func (c *Comparer) Measure(a Body) Measures {
 		}
 		return m
 	}
-	shared := c.meet(a)
 	m := Measures{
 		WordsA: a.Len(), WordsB: b.Len(),
 		FactsA: len(a.facts), FactsB: len(b.facts), FactsBoth: common(a.facts, b.facts),
 		Corrects: a.corrects != b.corrects || a.slugged && b.slugged,
 	}
-	var ownA, ownB int
-	m.SharedA, ownA, m.WhereA = c.cover(&c.a, &c.b)
-	m.SharedB, ownB, m.WhereB = c.cover(&c.b, &c.a)
-	m.Resemblance = share(shared, shared+ownA+ownB)
-	if shared == 0 {
+	// The shorter body is read along the longer, whichever of them is indexed.
+	swap := before(b, a)
+	if !c.meetOnce(a, &m, swap) {
+		c.meetAll(a, &m, swap)
+	}
+	if m.SharedA == 0 {
 		return m
 	}
-	m.LongestRun = c.longestRun()
-	// The shorter body is read along the longer, whichever of them is indexed.
-	short, long := &c.a, &c.b
-	if before(b, a) {
-		short, long = long, short
+	short, long := a, b
+	if swap {
+		short, long = b, a
 	}
-	c.align(short, long)
-	c.changes(short.Body, long.Body, &m)
-	m.Narrated = c.narrated(short.Body, long.Body)
-	m.LeadA, m.LeadB = c.leads(a)
+	c.changes(short, long, &m)
+	m.Narrated = c.narrated(short, long)
+	if max(m.ContainmentA(), m.ContainmentB()) < nearlyWhole {
+		m.LeadA, m.LeadB = c.leads(a)
+	} else {
+		m.LeadA, m.LeadB = 1, 1
+	}
 	return m
 }
+
+// nearlyWhole is the containment of a piece from which on its lead is not looked at:
+// it is a copy by any limit that a user would set, not a take of the story.
+const nearlyWhole = 0.95
 
 // before orders bodies, so that they are always compared in the same order.
 func before(a, b Body) bool {
@@ -194,52 +209,6 @@ func before(a, b Body) bool {
 		return a.Len() < b.Len()
 	}
 	return slices.Compare(a.hashes, b.hashes) < 0
-}
-
-// meet finds the shingles of a that the indexed body has, and returns how many
-// distinct ones there are. A shared run costs a comparison of one word at each place;
-// only where there is none are shingles looked up.
-func (c *Comparer) meet(a Body) (shared int) {
-	c.a.set(a, len(c.table.first))
-	b := &c.b
-	at := none // the place of b that has the shingle before this one
-	for i := range c.a.ids {
-		if end := at + runWords; at != none && end < len(b.hashes) && b.hashes[end] == a.hashes[i+runWords-1] {
-			at++
-		} else if id := c.table.find(a.hashes, i, b.hashes); id != none {
-			at = int(b.last[id]) - 1
-		} else {
-			at = none
-		}
-		id := int32(none)
-		if at != none {
-			if id = b.ids[at]; c.a.last[id] == 0 {
-				shared++
-			}
-		}
-		c.a.put(i, id)
-	}
-	return shared
-}
-
-// cover finds the words of s that stand in shingles which o has too: how many they
-// are and where. It returns the number of places whose shingle is not shared as well.
-func (c *Comparer) cover(s, o *side) (words, own int, mask uint64) {
-	c.spans = c.spans[:0]
-	end := 0 // of what is covered
-	for i := range s.ids {
-		if !s.shares(o, i) {
-			own++
-			continue
-		}
-		if i > end || end == 0 {
-			c.spans = append(c.spans, span{from: i})
-		}
-		words += i + runWords - max(i, end)
-		end = i + runWords
-		c.spans[len(c.spans)-1].end = end
-	}
-	return words, own, where(c.spans, s.Len())
 }
 
 // narrated counts the words of the passages that stand in no quotation on either
@@ -266,8 +235,12 @@ func (c *Comparer) Passages(a, b Body) []Passage {
 		return c.passages
 	}
 	c.Index(b)
-	c.meet(a)
-	c.align(&c.a, &c.b)
+	if c.runs(a) {
+		c.passagesOf(false)
+	} else {
+		c.meet(a)
+		c.align(&c.a, &c.b)
+	}
 	return c.passages
 }
 
