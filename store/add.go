@@ -28,6 +28,11 @@ const (
 // becomes the next version under that ID: it gets a number of its own, and the
 // version before leaves the archive.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
+	for i := range records {
+		if records[i].Noisy != a.noisy {
+			return nil, fmt.Errorf("%s: part keys of letters and of words cannot stand in one archive (noisy: %v)", a.path, a.noisy)
+		}
+	}
 	packed := make([][]byte, len(records))
 	if a.hasText {
 		for i := range records {

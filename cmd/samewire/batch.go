@@ -49,6 +49,7 @@ func (p *program) batchOf(c *cli.Context, in *intake, policy *desk.Policy) (_ *b
 	related := newRelated(policy)
 	known := map[string]int{}
 	read := func(s *store.Snapshot) error {
+		in.noisy = in.noisy || s != nil && s.Noisy()
 		for piece := range in.pieces {
 			item := piece.Item()
 			item.Seen = in.read

@@ -63,6 +63,9 @@ func readerOptions(c *cli.Context) (article.Options, error) {
 type intake struct {
 	pieces iter.Seq[*desk.Piece]
 	read   int // articles
+
+	noisy   bool // pieces are made to be compared by letters; set before they are read
+	damaged int  // of the articles, those that look damaged though noisy is not set
 }
 
 // begin reads what add and check begin with: the format of the output and
@@ -94,7 +97,7 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &intake{}
+	in := &intake{noisy: c.Bool("noisy")}
 	reader, err := article.NewReader(files, p.stdin, options)
 	if err != nil {
 		return nil, err
@@ -114,7 +117,12 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 			}
 		}
 	}
-	prepared := desk.PrepareAll(articles, rules)
+	prepared := desk.PrepareAllBy(articles, func(a *article.Article) *desk.Piece {
+		if in.noisy {
+			return desk.PrepareNoisy(a, rules)
+		}
+		return desk.Prepare(a, rules)
+	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
 		bar := p.progress(c)
 		defer bar.finish()
@@ -127,6 +135,10 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		}
 	}
 	return in, nil
+}
+
+func noisyFlag(usage string) cli.Flag {
+	return &cli.BoolFlag{Name: "noisy", Usage: usage}
 }
 
 // problem reports what is wrong with an input.

@@ -79,7 +79,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if err != nil {
 			failed = err
 		}
-		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
+		return enough(p.Body, c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
 	})
 	if failed != nil {
 		return nil, failed

@@ -139,7 +139,7 @@ type relater struct {
 func (r *relater) relate(dst []Pair, ix *lookup.Index, i int) []Pair {
 	items := r.items
 	candidates := r.finder.Candidates(ix, items[i].print.Keys, func(c lookup.Candidate) bool {
-		return int(c.Num) < i && lookup.Enough(c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys)) &&
+		return int(c.Num) < i && enough(items[i].body, c.Shared, len(items[i].print.Keys), len(items[c.Num].print.Keys)) &&
 			!r.policy.outside(items[i].Published, items[c.Num].Published)
 	})
 	from := len(dst)

@@ -13,6 +13,12 @@ import (
 // which the articles came, whatever the timing. Few are in flight at a time, so
 // memory does not grow with the intake.
 func PrepareAll(articles iter.Seq[*article.Article], rules *furniture.Rules) iter.Seq[*Piece] {
+	return PrepareAllBy(articles, func(a *article.Article) *Piece { return Prepare(a, rules) })
+}
+
+// PrepareAllBy is [PrepareAll] with what prepares one article, which is called on
+// several cores at once.
+func PrepareAllBy(articles iter.Seq[*article.Article], prepare func(*article.Article) *Piece) iter.Seq[*Piece] {
 	return func(yield func(*Piece) bool) {
 		type job struct {
 			article *article.Article
@@ -28,7 +34,7 @@ func PrepareAll(articles iter.Seq[*article.Article], rules *furniture.Rules) ite
 		for range workers {
 			wg.Go(func() {
 				for j := range jobs {
-					j.piece <- Prepare(j.article, rules)
+					j.piece <- prepare(j.article)
 				}
 			})
 		}

@@ -87,6 +87,8 @@ type Comparer struct {
 	coveredB []bool
 	passages []Passage
 
+	chains chains // of noisy bodies
+
 	lead [256]leadWord // open-addressed, at most leadWords of them taken
 }
 
@@ -123,6 +125,9 @@ func before(a, b Body) bool {
 }
 
 func (c *Comparer) compare(a, b Body) Measures {
+	if a.Noisy() && b.Noisy() {
+		return c.compareLetters(a, b)
+	}
 	m := Measures{WordsA: a.Len(), WordsB: b.Len()}
 	if a.Len() < runWords || b.Len() < runWords {
 		if a.Len() > 0 && a.Equal(b) {
@@ -201,6 +206,10 @@ func (c *Comparer) leadWord(hash uint32) *leadWord {
 // do not overlap. The result is valid until the next call.
 func (c *Comparer) Passages(a, b Body) []Passage {
 	c.passages = c.passages[:0]
+	if a.Noisy() && b.Noisy() {
+		c.letterPassages(a, b)
+		return c.passages
+	}
 	if a.Len() < runWords || b.Len() < runWords {
 		if a.Len() > 0 && a.Equal(b) {
 			c.passages = append(c.passages, Passage{0, 0, a.Len()})
