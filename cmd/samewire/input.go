@@ -124,14 +124,21 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		return desk.Prepare(a, rules)
 	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
+		hinting := !c.Bool("quiet") && (c.Command.Name == "check" || c.Command.Name == "dedupe")
 		bar := p.progress(c)
 		defer bar.finish()
 		for piece := range prepared {
 			in.read++
 			bar.add()
+			if hinting && !in.noisy && piece.LooksDamaged() {
+				in.damaged++
+			}
 			if !yield(piece) {
 				return
 			}
+		}
+		if in.damaged > 0 {
+			p.say(c, "hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", in.damaged, in.read)
 		}
 	}
 	return in, nil
