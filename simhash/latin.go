@@ -58,9 +58,9 @@ var latinKinds, latinFolds = func() (kinds [latinLimit]latinKind, folds [latinLi
 
 // appendFolded appends the folded form of a word: compatibility decomposition,
 // lower case, without the marks that outlets drop (accents, vowel points, soft
-// hyphens, apostrophes, the comma in 1,000).
+// hyphens, apostrophes, the comma in 1,000), in one spelling.
 func appendFolded(dst []byte, word string) []byte {
-	for _, r := range norm.NFKD.String(word) {
+	for _, r := range oneNasal(norm.NFKD.String(word)) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 			if ccc := norm.NFKD.PropertiesString(string(r)).CCC(); droppedMark(ccc) {
@@ -73,7 +73,7 @@ func appendFolded(dst []byte, word string) []byte {
 			dst = append(dst, s...)
 			continue
 		}
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		dst = utf8.AppendRune(dst, unicode.ToLower(spelled(r)))
 	}
 	return dst
 }

@@ -1,6 +1,7 @@
 package simhash
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,16 +14,28 @@ import (
 func appendSlowWords(dst []Word, text string, base int) []Word {
 	var run []string // the characters before, in a script without spaces
 	var fold [64]byte
-	at := 0 // where the run ends, if one does
+	first := len(dst) - 1 // the last word before text
+	at := 0               // where the run ends, if one does
 	for it := words.FromString(text); it.Next(); {
 		token := it.Value()
-		first, _ := utf8.DecodeRuneInString(token)
-		width := gramWidth(first)
+		width := gramWidthOf(token)
 		if width == 0 {
 			run = run[:0]
-			if folded := appendFolded(fold[:0], token); hasWord(token) && len(folded) > 0 {
-				dst = append(dst, Word{xxhash.Sum64(folded), uint32(base + it.Start()), uint32(base + it.End())})
+			if token == zeroWidthSpace {
+				continue
 			}
+			folded := appendFolded(fold[:0], token)
+			if !hasWord(token) || len(folded) == 0 {
+				continue
+			}
+			start := it.Start()
+			if n := len(dst) - 1; n > first && int(dst[n].End) == base+start-len(zeroWidthSpace) && strings.HasSuffix(text[:start], zeroWidthSpace) {
+				// A place where a line may be broken, inside the word.
+				start = int(dst[n].Start) - base
+				folded = appendFolded(fold[:0], text[start:it.End()])
+				dst = dst[:n]
+			}
+			dst = append(dst, Word{xxhash.Sum64(folded), uint32(base + start), uint32(base + it.End())})
 			continue
 		}
 		if at != it.Start() || len(run) > 0 && gramWidthOf(run[0]) != width {
@@ -44,6 +57,9 @@ func appendSlowWords(dst []Word, text string, base int) []Word {
 	}
 	return dst
 }
+
+// zeroWidthSpace is a word end to UAX 29, and to outlets a place for a line's end.
+const zeroWidthSpace = "\u200b"
 
 func hasWord(token string) bool {
 	for _, r := range token {

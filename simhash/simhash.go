@@ -21,7 +21,7 @@ import "math/bits"
 
 // Version names the scheme of words, shingles, SimHash and part keys. Archives
 // record it; fingerprints of different versions cannot be compared.
-const Version = 1
+const Version = 2
 
 // ShingleWords is the number of words in a shingle of the SimHash. Three is the
 // usual choice for near-duplicate text (Manku, Jain, Das Sarma 2007, section 2);

@@ -57,7 +57,8 @@ func TestSumIsThePlainDefinition(t *testing.T) {
 const (
 	ferry = "The night ferry to Osterlund was held in port on Sunday after its radar failed, the harbour office said. " +
 		"About 340 passengers slept aboard; a replacement ship is expected by 9.30 a.m. “We are sorry,” its captain, Ida Brekke, said."
-	ferryChinese = "奥斯特伦港务局表示，由于雷达发生故障，开往该岛的夜间渡轮星期日停航，约三百四十名乘客在船上过夜。"
+	ferryChinese     = "奥斯特伦港务局表示，由于雷达发生故障，开往该岛的夜间渡轮星期日停航，约三百四十名乘客在船上过夜。"
+	ferryTraditional = "奧斯特倫港務局表示，由於雷達發生故障，開往該島的夜間渡輪星期日停航，約三百四十名乘客在船上過夜。"
 )
 
 // Fingerprints stand in archives: a change here is a new Version.
@@ -76,6 +77,11 @@ func TestPinnedVectors(t *testing.T) {
 			{0xe15dd2431e81e328, 32},
 		}},
 		{"Chinese", ferryChinese, 44, 0xc004b1a682b118ca, []Key{
+			{0x0414409e5c7f5505, 14},
+			{0x0076d62d3acdad19, 30},
+			{0x20546e5a77a1470a, 37},
+		}},
+		{"traditional Chinese", ferryTraditional, 44, 0xc004b1a682b118ca, []Key{
 			{0x0414409e5c7f5505, 14},
 			{0x0076d62d3acdad19, 30},
 			{0x20546e5a77a1470a, 37},

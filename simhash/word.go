@@ -19,7 +19,9 @@ type Word struct {
 // Folded, they are equal across outlets' house styles: case, accents, ligatures,
 // full-width forms, vowel points, soft hyphens and the marks inside a word
 // (U.S. and US, don't and don’t and dont, 1,000 and 1000) do not count. Numbers
-// do. A hyphen or dash always parts two words.
+// do. A hyphen or dash always parts two words, except a hyphen at the end of a line
+// of ASCII before a small letter, which the setting of the page has put there. Two
+// spellings of one letter, traditional and simplified Chinese among them, are equal.
 //
 // Scripts written without spaces have no words in that sense. There each
 // character is a Word, hashed together with the ones before it: one in Chinese
@@ -48,11 +50,28 @@ func AppendWords(dst []Word, text string) []Word {
 			end = stretchEnd(text, end)
 			dst = appendSlowWords(dst, text[i:end], i)
 		} else if len(folded) > 0 {
+			if end < len(text) && text[end] == '-' {
+				end, folded = joinLines(text, end, folded)
+			}
 			dst = append(dst, Word{xxhash.Sum64(folded), uint32(i), uint32(end)})
 		}
 		i = end
 	}
 	return dst
+}
+
+// joinLines goes on with a word that a hyphen at end breaks over two lines.
+func joinLines(text string, end int, folded []byte) (int, []byte) {
+	next := end + 2
+	if next >= len(text) || text[end+1] != '\n' || text[next] < 'a' || text[next] > 'z' || class[text[end-1]]&letter == 0 {
+		return end, folded
+	}
+	var fold [64]byte
+	restEnd, rest, ok := fastWord(text, next, fold[:0])
+	if !ok || len(rest) == 0 {
+		return end, folded
+	}
+	return restEnd, append(folded, rest...)
 }
 
 // fastWord scans the word that begins at i and folds it. It is not ok when the

@@ -33,6 +33,11 @@ func (a *Archive) Add(records []Record) ([]Outcome, error) {
 
 // add adds records, and what else belongs into their transaction.
 func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, error) {
+	for i := range records {
+		if records[i].Noisy != a.noisy {
+			return nil, fmt.Errorf("%s: part keys of letters and of words cannot stand in one archive (noisy: %v)", a.path, a.noisy)
+		}
+	}
 	packed := make([][]byte, len(records))
 	if a.hasText {
 		for i := range records {

@@ -10,6 +10,7 @@ package store
 //	meta      "format"   layout version, 4 bytes
 //	          "scheme"   version of words and part keys (simhash.Version), 4 bytes
 //	          "text"     1 byte: 1 if texts are kept, 0 in an archive of fingerprints only
+//	          "noisy"    1 byte: 1 if part keys are of letters; missing where they are of words
 //	          "next"     the number of the next article, 4 bytes
 //	          "segment"  the number of the next segment, 4 bytes
 //	          "articles" live articles, 8 bytes; "words" their words, 8 bytes
@@ -82,6 +83,7 @@ var (
 	keyFormat   = []byte("format")
 	keyScheme   = []byte("scheme")
 	keyText     = []byte("text")
+	keyNoisy    = []byte("noisy")
 	keyNext     = []byte("next")
 	keySegment  = []byte("segment")
 	keyArticles = []byte("articles")

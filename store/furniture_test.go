@@ -43,7 +43,7 @@ func TestLayout1IsReadAsItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := open(t, path, Options{ReadOnly: true})
+	a := open(t, path, Options{ReadOnly: true, Scheme: 1})
 	view(t, a, func(s *Snapshot) {
 		if s.Note("coast") != nil {
 			t.Error("a note of nothing")
@@ -65,7 +65,7 @@ func TestLayout1IsReadAsItIs(t *testing.T) {
 func TestLayout1IsBroughtToThisOne(t *testing.T) {
 	path := layout1(t)
 	for range 2 { // opening again changes nothing
-		a := open(t, path, Options{})
+		a := open(t, path, Options{Scheme: 1})
 		view(t, a, func(s *Snapshot) {
 			if stats, err := s.Stats(); err != nil || stats.Format != formatVersion || stats.Articles != 4 {
 				t.Errorf("%+v %v", stats, err)
@@ -74,7 +74,7 @@ func TestLayout1IsBroughtToThisOne(t *testing.T) {
 		})
 		a.Close()
 	}
-	a := open(t, path, Options{})
+	a := open(t, path, Options{Scheme: 1})
 	r := record("new", 1, 5)
 	r.Byline = "Ada Rivers"
 	if _, err := a.AddWithNotes([]Record{r}, []Note{{"coast", []byte("learnt")}}); err != nil {

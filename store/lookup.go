@@ -54,6 +54,9 @@ func (a *Archive) View(fn func(*Snapshot) error) error {
 // HasText tells whether the archive keeps texts.
 func (s *Snapshot) HasText() bool { return s.archive.hasText }
 
+// Noisy tells whether the part keys are of letters.
+func (s *Snapshot) Noisy() bool { return s.archive.noisy }
+
 // Len is the number of articles.
 func (s *Snapshot) Len() int { return int(getUint64(s.tx.Bucket(bucketMeta), keyArticles)) }
 
@@ -65,7 +68,7 @@ func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
 
 // Record is the article of that number, as Lookup, Postings and Each give it, whole.
 func (s *Snapshot) Record(num uint32) (Record, error) {
-	var r Record
+	r := Record{Noisy: s.archive.noisy}
 	key := uint32Bytes(num)
 	article := s.tx.Bucket(bucketArticles).Get(key)
 	if article == nil {

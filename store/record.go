@@ -34,6 +34,7 @@ type Record struct {
 	SimHash  uint64
 	Words    int           // in the story
 	Keys     []simhash.Key // by offset
+	Noisy    bool          // its keys are of letters, as are those of its whole archive
 
 	Version int // counts the bodies seen under this ID, from 1; set by Add
 }

@@ -27,6 +27,7 @@ type Options struct {
 	ReadOnly bool          // others may read at the same time
 	Create   bool          // make an archive where there is none
 	NoText   bool          // the archive to make keeps fingerprints only; one that exists stays as it is
+	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
 	Wait     time.Duration // for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
 }
@@ -39,6 +40,7 @@ type Archive struct {
 	db      *bolt.DB
 	codec   *codec
 	hasText bool
+	noisy   bool
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],
@@ -119,6 +121,11 @@ func create(path string, o Options) (err error) {
 		text := []byte{1}
 		if o.NoText {
 			text = []byte{0}
+		}
+		if o.Noisy {
+			if err := meta.Put(keyNoisy, []byte{1}); err != nil {
+				return err
+			}
 		}
 		return errors.Join(
 			meta.Put(keyFormat, uint32Bytes(formatVersion)),
@@ -215,6 +222,7 @@ func (a *Archive) checkMeta(o Options) error {
 			}
 		}
 		a.hasText = len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
+		a.noisy = len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
 		return nil
 	})
 	if err != nil || format == formatVersion || o.ReadOnly {
@@ -225,6 +233,10 @@ func (a *Archive) checkMeta(o Options) error {
 
 // HasText tells whether the archive keeps texts: it was decided when it was made.
 func (a *Archive) HasText() bool { return a.hasText }
+
+// Noisy tells whether the part keys are of letters: it was decided when the archive
+// was made.
+func (a *Archive) Noisy() bool { return a.noisy }
 
 // Close closes the archive. Nothing that Add has returned needs it.
 func (a *Archive) Close() error {

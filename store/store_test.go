@@ -22,7 +22,9 @@ import (
 
 func open(t testing.TB, path string, o Options) *Archive {
 	t.Helper()
-	o.Create, o.Scheme = true, simhash.Version
+	if o.Create = true; o.Scheme == 0 {
+		o.Scheme = simhash.Version
+	}
 	a, err := Open(path, &o)
 	if err != nil {
 		t.Fatal(err)

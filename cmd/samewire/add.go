@@ -34,6 +34,7 @@ furniture, and cut from then on; see samewire furniture.
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles; created if there is none"),
 			&cli.BoolFlag{Name: "no-text", Usage: "create an archive that keeps fingerprints only"},
+			noisyFlag("create an archive for text from scans or damaged encodings, in which pieces are compared by letters"),
 			waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, inputFlags()...),
 		Action: p.add,
@@ -50,6 +51,7 @@ func (p *program) add(c *cli.Context) (err error) {
 		return err
 	}
 	defer closing(archive, &err)
+	in.noisy = archive.Noisy()
 
 	a := adder{program: p, archive: archive, now: time.Now(), listed: format != report.Table}
 	for piece := range in.pieces {

@@ -19,8 +19,11 @@ const defaultWait = 2 * time.Second
 // openArchive opens the archive that the flags name. A writer creates it where
 // there is none.
 func openArchive(c *cli.Context, write bool) (*store.Archive, error) {
+	if c.Bool("noisy") && c.Bool("no-text") {
+		return nil, usageError("--noisy compares the texts themselves, so it cannot go with --no-text")
+	}
 	a, err := store.Open(c.String("archive"), &store.Options{
-		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"),
+		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"), Noisy: c.Bool("noisy"),
 		Wait: c.Duration("wait"), Scheme: simhash.Version,
 	})
 	if err != nil {
@@ -29,6 +32,11 @@ func openArchive(c *cli.Context, write bool) (*store.Archive, error) {
 	if c.Bool("no-text") && a.HasText() {
 		err := hinted(fmt.Errorf("%s keeps texts, so --no-text cannot be had", c.String("archive")),
 			"name a new archive with --archive; an archive keeps texts or not from its first day")
+		return nil, errors.Join(err, a.Close())
+	}
+	if c.Bool("noisy") && !a.Noisy() && c.Command.Name != "explain" {
+		err := hinted(fmt.Errorf("%s was made without --noisy, so its articles cannot be found by letters", c.String("archive")),
+			"leave out --noisy, or make a new archive: samewire add --noisy --archive NEW FILE...")
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil

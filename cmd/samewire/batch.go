@@ -52,6 +52,7 @@ func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *
 	read := func(s *store.Snapshot) error {
 		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, long: map[uint64]bool{}}
 		var shelf desk.Shelf
+		in.noisy = in.noisy || s != nil && s.Noisy()
 		for piece := range in.pieces {
 			if s != nil {
 				if _, err := shelf.Cut(s, piece); err != nil {

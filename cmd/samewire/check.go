@@ -23,6 +23,7 @@ none was, 2 and up on trouble.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			&cli.BoolFlag{Name: "add", Usage: "store the pieces afterwards; each is checked against those before it too"},
+			noisyFlag("the archive must be one made with --noisy; one that was is used so without this flag too"),
 			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.check,
@@ -43,6 +44,7 @@ func (p *program) check(c *cli.Context) (err error) {
 		return err
 	}
 	defer closing(archive, &err)
+	in.noisy = archive.Noisy()
 
 	w := &checkWriter{program: p, format: format}
 	a := adder{program: p, archive: archive, now: time.Now()}

@@ -29,6 +29,7 @@ cluster may then be led by an archived piece, and --unique leaves its reposts ou
 			&cli.StringFlag{Name: "pairs", Usage: "write every related pair to this CSV `FILE`", TakesFile: true},
 			&cli.StringFlag{Name: "unique", Usage: "write one lead a story and all that stands alone to this JSON lines `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
+			noisyFlag("compare by letters: for text from scans or damaged encodings"),
 			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(leadFlags(), policyFlags(), batchFlags(), inputFlags())...),
 		Action: p.dedupe,

@@ -31,6 +31,7 @@ follow, or ids of archived articles. A is the incoming piece.`,
 			&cli.BoolFlag{Name: "full", Usage: "fold nothing and list everything"},
 			&cli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured"},
 			&cli.Int64Flag{Name: "width", Usage: "columns to write for", DefaultText: "those of the terminal, else 80"},
+			noisyFlag("compare by letters, as dedupe --noisy does"),
 			termsFlag(), waitFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(policyFlags(), inputFlags())...),
 		Action: p.explain,
@@ -149,6 +150,9 @@ func (p *program) twoPieces(c *cli.Context) (a, b *desk.Piece, err error) {
 		}
 	}
 	a, b = pieces[0], pieces[1]
+	if c.Bool("noisy") || a.Body.Noisy() || b.Body.Noisy() { // one may come from an archive
+		a, b = a.ByLetters(), b.ByLetters()
+	}
 	if a.Article.ID == b.Article.ID && a.Article.Body == b.Article.Body {
 		return nil, nil, usageError("%s and %s are the same piece; explain compares two", names[0], names[1])
 	}

@@ -63,6 +63,9 @@ func readerOptions(c *cli.Context) (article.Options, error) {
 type intake struct {
 	pieces iter.Seq[*desk.Piece]
 	read   int // articles
+
+	noisy   bool // pieces are made to be compared by letters; set before they are read
+	damaged int  // of the articles, those that look damaged though noisy is not set
 }
 
 // begin reads what add and check begin with: the format of the output and
@@ -94,28 +97,45 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &intake{}
+	in := &intake{noisy: c.Bool("noisy")}
 	reader, err := article.NewReader(files, p.stdin, options)
 	if err != nil {
 		return nil, err
 	}
-	prepared := desk.Read(p.ctx, reader, rules, func(problem *article.Problem) {
+	prepare := func(a *article.Article) *desk.Piece {
+		if in.noisy {
+			return desk.PrepareNoisy(a, rules)
+		}
+		return desk.Prepare(a, rules)
+	}
+	prepared := desk.Read(p.ctx, reader, prepare, func(problem *article.Problem) {
 		if problem.Skipped || !c.Bool("quiet") {
 			p.problem(problem)
 		}
 	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
+		hinting := !c.Bool("quiet") && (c.Command.Name == "check" || c.Command.Name == "dedupe")
 		bar := p.progress(c)
 		defer bar.finish()
 		for piece := range prepared {
 			in.read++
 			bar.add()
+			if hinting && !in.noisy && piece.LooksDamaged() {
+				in.damaged++
+			}
 			if !yield(piece) {
 				return
 			}
 		}
+		if in.damaged > 0 {
+			p.say(c, "hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", in.damaged, in.read)
+		}
 	}
 	return in, nil
+}
+
+func noisyFlag(usage string) cli.Flag {
+	return &cli.BoolFlag{Name: "noisy", Usage: usage}
 }
 
 // problem reports what is wrong with an input.

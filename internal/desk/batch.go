@@ -52,6 +52,8 @@ type Batch struct {
 
 	texts *spill.Log // the articles themselves, if they are kept
 
+	noisy bool // pieces are compared by letters
+
 	common  rarity.Counts // the stories of keys that more than a few of the batch carry
 	carries []bool        // whether an article carries one of them
 }
@@ -132,6 +134,7 @@ func (b *Batch) AddArchived(num uint32, r store.Record) error {
 }
 
 func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body) (err error) {
+	b.noisy = b.noisy || body.Noisy()
 	e.published = undated
 	if !it.Published.IsZero() {
 		e.published = it.Published.Unix()
@@ -191,7 +194,11 @@ func (b *Batch) Seal() (twice []string, err error) {
 	}
 	b.entries, b.ids = entries, ids
 	counters := b.counters()
-	b.index, err = b.keys.Index(len(entries), rank, rarity.Few, counters.visitor)
+	visitor := counters.visitor
+	if b.noisy {
+		visitor = nil // two texts of one language share runs of letters by chance
+	}
+	b.index, err = b.keys.Index(len(entries), rank, rarity.Few, visitor)
 	b.common, b.carries = counters.common, counters.carries
 	return slices.Compact(twice), err
 }

@@ -82,7 +82,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if err != nil {
 			failed = err
 		}
-		return lookup.Enough(c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
+		return enough(p.Body.Noisy(), c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
 	})
 	if failed != nil {
 		return nil, failed
@@ -130,7 +130,7 @@ func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) 
 	if m.Relation = policy.relate(p.party(), archived.party, m.Measures); m.Relation == match.New {
 		return m, nil
 	}
-	if c.weigher.weigh() {
+	if !p.Body.Noisy() && c.weigher.weigh() {
 		if print, err = archive.Fingerprint(num); err != nil {
 			return m, err
 		}

@@ -31,7 +31,7 @@ func ArchivedPiece(r store.Record) *Piece {
 		})
 	}
 	p.Words = storyWords(r.Text, p.Clean.Kept)
-	p.Body = match.NewBody(r.Title, r.Text, p.Words)
+	p.Body = newBody(r.Noisy, r.Title, r.Text, p.Words)
 	return p
 }
 

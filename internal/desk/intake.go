@@ -21,9 +21,10 @@ const (
 
 // Read reads, decodes and prepares the articles of a reader on all cores, and yields
 // the pieces in the order of the input, whatever the timing. What cannot be read is
-// reported in its place among them. Little is in flight at a time, so memory does
+// reported in its place among them. Prepare, or what is given for it, is called on
+// several cores at once. Little is in flight at a time, so memory does
 // not grow with the intake. It closes the reader, and ends early with the context.
-func Read(ctx context.Context, r *article.Reader, rules *furniture.Rules, report func(*article.Problem)) iter.Seq[*Piece] {
+func Read(ctx context.Context, r *article.Reader, prepare func(*article.Article) *Piece, report func(*article.Problem)) iter.Seq[*Piece] {
 	next := func(l *load) bool {
 		if ctx.Err() != nil || !r.Next(&l.batch) {
 			return false
@@ -34,7 +35,7 @@ func Read(ctx context.Context, r *article.Reader, rules *furniture.Rules, report
 	decode := func(l *load) {
 		l.batch.Decode()
 		for a := range l.batch.Articles() {
-			l.pieces = append(l.pieces, Prepare(a, rules))
+			l.pieces = append(l.pieces, prepare(a))
 		}
 	}
 	return func(yield func(*Piece) bool) {

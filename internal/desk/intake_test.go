@@ -63,7 +63,7 @@ func TestRead(t *testing.T) {
 		want = append(want, fmt.Sprint(a.ID, a.Record, piece.Print, len(piece.Words), piece.Clean))
 	}
 	report := func(p *article.Problem) { got = append(got, p.Error()) }
-	for p := range Read(context.Background(), readerOf(t, data), rules, report) {
+	for p := range Read(context.Background(), readerOf(t, data), prepareBy(rules), report) {
 		got = append(got, fmt.Sprint(p.Article.ID, p.Article.Record, p.Print, len(p.Words), p.Clean))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -79,7 +79,7 @@ func TestReadEnds(t *testing.T) {
 	data, rules := feed(t, 2000), furniture.NewRules()
 	ignore := func(*article.Problem) {}
 	n := 0
-	for range Read(context.Background(), readerOf(t, data), rules, ignore) {
+	for range Read(context.Background(), readerOf(t, data), prepareBy(rules), ignore) {
 		if n++; n == 100 {
 			break
 		}
@@ -90,7 +90,7 @@ func TestReadEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	n = 0
-	for range Read(ctx, readerOf(t, data), rules, ignore) {
+	for range Read(ctx, readerOf(t, data), prepareBy(rules), ignore) {
 		n++
 		cancel()
 	}
@@ -148,7 +148,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
 		got := 0
-		for range Read(context.Background(), readerOf(b, data), rules, func(*article.Problem) {}) {
+		for range Read(context.Background(), readerOf(b, data), prepareBy(rules), func(*article.Problem) {}) {
 			got++
 		}
 		if got != n {
@@ -156,4 +156,8 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+func prepareBy(rules *furniture.Rules) func(*article.Article) *Piece {
+	return func(a *article.Article) *Piece { return Prepare(a, rules) }
 }

@@ -70,7 +70,7 @@ func (p *Piece) Record(added time.Time) store.Record {
 		ID: a.ID, URL: a.URL, Source: a.Source, Title: p.Headline(), Language: a.Language,
 		Agency: p.Agency(), Dateline: p.Clean.Dateline, Byline: p.Clean.Byline, Published: a.Published, Added: added,
 		Text: a.Body, BodyHash: xxhash.Sum64String(a.Body),
-		SimHash: p.Print.SimHash, Words: p.Print.Words, Keys: p.Print.Keys,
+		SimHash: p.Print.SimHash, Words: p.Print.Words, Keys: p.Print.Keys, Noisy: p.Body.Noisy(),
 	}
 	for _, s := range p.Clean.Kept {
 		r.Kept = append(r.Kept, store.Span{Start: s.Start, End: s.End})
@@ -89,7 +89,7 @@ func archivedBody(r store.Record) match.Body {
 	for i, s := range r.Kept {
 		kept[i] = furniture.Span{Start: s.Start, End: s.End}
 	}
-	return match.NewBody(r.Title, r.Text, storyWords(r.Text, kept))
+	return newBody(r.Noisy, r.Title, r.Text, storyWords(r.Text, kept))
 }
 
 // storyWords are the words of the kept ranges of text.

@@ -116,7 +116,7 @@ func (r *relater) relate(dst *[]Pair, v int) error {
 	e := &b.entries[v]
 	keys := b.index.Keys(v)
 	candidates := r.finder.Earlier(b.index, v, func(c lookup.Candidate) bool {
-		return lookup.Enough(c.Shared, keys, b.index.Keys(int(c.Num))) && !r.policy.outside(e.time(), b.entries[c.Num].time())
+		return enough(b.noisy, c.Shared, keys, b.index.Keys(int(c.Num))) && !r.policy.outside(e.time(), b.entries[c.Num].time())
 	})
 	if len(candidates) == 0 {
 		return nil
@@ -144,7 +144,7 @@ func (r *relater) hold(v int) error {
 		return err
 	}
 	r.comparer.Index(r.current)
-	r.weighs = r.policy.Known != nil || r.drawer.batch.carries[v]
+	r.weighs = !r.drawer.batch.noisy && (r.policy.Known != nil || r.drawer.batch.carries[v])
 	if !r.weighs {
 		return nil
 	}

@@ -165,9 +165,12 @@ func (s *Shelf) makeRoom() {
 
 // fingerprint makes the fingerprint and the body of the piece's words.
 func (p *Piece) fingerprint() {
+	noisy := p.Body.Noisy()
 	p.Print = simhash.Of(p.Words)
 	if len(p.Words) < MinWords {
 		p.Print.Keys = nil
 	}
-	p.Body = match.NewBody(p.Headline(), p.Article.Body, p.Words)
+	if p.Body = match.NewBody(p.Headline(), p.Article.Body, p.Words); noisy {
+		p.ByLetters()
+	}
 }

@@ -64,6 +64,9 @@ func SharedHashes(a, b *Piece) []uint64 {
 // sharedKeys are the keys that two pieces share, with what the policy knows of them;
 // none if all count whole.
 func (p *Policy) sharedKeys(a, b *Piece) []match.SharedKey {
+	if a.Body.Noisy() || b.Body.Noisy() {
+		return nil // keys of letters are shared by chance
+	}
 	w := weigher{known: p.Known}
 	w.subject(a.Print.Keys, nil)
 	return w.shared(b.Print.Keys)

@@ -139,3 +139,15 @@ const shortBody = 12
 func Enough(shared, keysA, keysB int) bool {
 	return shared >= 2 || min(keysA, keysB) < shortBody
 }
+
+// lettersShare is the share of the letter keys of the shorter of two articles that
+// makes them worth comparing: any two texts of one language have some runs of twelve
+// letters in common. Of newsgen's copies with 15 % of the characters damaged 95 % share
+// .037 and more, of its other pairs 95 % less than .024 (800 articles, with narrower
+// classes of shapes than simhash has now).
+const lettersShare = 0.025
+
+// EnoughLetters is [Enough] for keys of letters.
+func EnoughLetters(shared, keysA, keysB int) bool {
+	return shared >= 2 && float64(shared) >= lettersShare*float64(min(keysA, keysB))
+}

@@ -22,6 +22,8 @@ type Body struct {
 	marks  []mark
 	facts  []uint32 // the distinct numbers and names, sorted
 
+	letters *letters // of a body compared by letters, or nil
+
 	corrects bool // it says that it corrects an earlier piece
 	slugged  bool // it says so in its headline
 }

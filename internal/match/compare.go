@@ -98,6 +98,8 @@ type Comparer struct {
 	ended    []run
 	spans    []span
 	passages []Passage
+
+	chains chains // of noisy bodies
 }
 
 // A side is one of two bodies that are compared. Shingles go by numbers that both
@@ -144,6 +146,9 @@ func (c *Comparer) Compare(a, b Body) Measures {
 // Index makes b the body that others are measured against. To compare one body with
 // many is several times faster than to compare each pair of them.
 func (c *Comparer) Index(b Body) {
+	if c.b.Body = b; b.Noisy() {
+		return
+	}
 	n := max(0, b.Len()-runWords+1)
 	c.b.set(b, n)
 	c.table.reset(n)
@@ -164,6 +169,14 @@ func (c *Comparer) Index(b Body) {
 // Measure measures a against the indexed body.
 func (c *Comparer) Measure(a Body) Measures {
 	b := c.b.Body
+	switch {
+	case a.Noisy() && b.Noisy() && before(b, a):
+		return c.compareLetters(b, a).Swap()
+	case a.Noisy() && b.Noisy():
+		return c.compareLetters(a, b)
+	case a.Noisy() != b.Noisy():
+		return Measures{WordsA: a.Len(), WordsB: b.Len()} // which nothing tells
+	}
 	if a.Len() < runWords || b.Len() < runWords {
 		m := Measures{WordsA: a.Len(), WordsB: b.Len()}
 		if a.Len() > 0 && a.Equal(b) {
@@ -228,6 +241,10 @@ func (c *Comparer) narrated(a, b Body) (n int) {
 // do not overlap. The result is valid until the next call.
 func (c *Comparer) Passages(a, b Body) []Passage {
 	c.passages = c.passages[:0]
+	if a.Noisy() && b.Noisy() {
+		c.letterPassages(a, b)
+		return c.passages
+	}
 	if a.Len() < runWords || b.Len() < runWords {
 		if a.Len() > 0 && a.Equal(b) {
 			c.passages = append(c.passages, Passage{0, 0, a.Len()})

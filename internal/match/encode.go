@@ -3,15 +3,20 @@ package match
 import (
 	"encoding/binary"
 	"errors"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // The encoding of a body, for files that do not outlive a run: how many words and facts
 // it has (4 bytes each), 1 byte of flags, the hashes of its words (4 bytes each), their
-// marks (1 byte each), its facts (4 bytes each). Numbers are little-endian.
+// marks (1 byte each), its facts (4 bytes each). A noisy one goes on with the number of
+// its letters (4 bytes), the letters (2 bytes each) and where each word begins among them
+// and the last one ends (4 bytes each). Numbers are little-endian.
 
 const (
 	flagCorrects = 1 << iota
 	flagSlugged
+	flagNoisy
 )
 
 var errBody = errors.New("not an encoded body")
@@ -25,6 +30,9 @@ func (b Body) Append(dst []byte) []byte {
 	if b.slugged {
 		flags |= flagSlugged
 	}
+	if b.Noisy() {
+		flags |= flagNoisy
+	}
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(b.hashes)))
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(b.facts)))
 	dst = append(dst, flags)
@@ -37,6 +45,15 @@ func (b Body) Append(dst []byte) []byte {
 	for _, f := range b.facts {
 		dst = binary.LittleEndian.AppendUint32(dst, f)
 	}
+	if b.letters != nil {
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(b.letters.shapes)))
+		for _, l := range b.letters.shapes {
+			dst = binary.LittleEndian.AppendUint16(dst, uint16(l))
+		}
+		for _, s := range b.letters.starts {
+			dst = binary.LittleEndian.AppendUint32(dst, s)
+		}
+	}
 	return dst
 }
 
@@ -47,7 +64,16 @@ func (b *Body) Decode(data []byte) error {
 	}
 	words, facts, flags := int(binary.LittleEndian.Uint32(data)), int(binary.LittleEndian.Uint32(data[4:])), data[8]
 	data = data[9:]
-	if len(data) != 5*words+4*facts {
+	if len(data) < 5*words+4*facts {
+		return errBody
+	}
+	data, rest := data[:5*words+4*facts], data[5*words+4*facts:]
+	b.letters = nil
+	if flags&flagNoisy != 0 {
+		if b.letters = decodeLetters(rest, words); b.letters == nil {
+			return errBody
+		}
+	} else if len(rest) > 0 {
 		return errBody
 	}
 	b.corrects, b.slugged = flags&flagCorrects != 0, flags&flagSlugged != 0
@@ -66,4 +92,20 @@ func uint32s(dst []uint32, data []byte) []uint32 {
 		dst[i] = binary.LittleEndian.Uint32(data[4*i:])
 	}
 	return dst
+}
+
+// decodeLetters is nil if the data are no letters of so many words.
+func decodeLetters(data []byte, words int) *letters {
+	if len(data) < 4 {
+		return nil
+	}
+	n := int(binary.LittleEndian.Uint32(data))
+	if data = data[4:]; len(data) != 2*n+4*(words+1) {
+		return nil
+	}
+	l := &letters{shapes: make([]simhash.Letter, n), starts: uint32s(nil, data[2*n:])}
+	for i := range l.shapes {
+		l.shapes[i] = simhash.Letter(binary.LittleEndian.Uint16(data[2*i:]))
+	}
+	return l
 }

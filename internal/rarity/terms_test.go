@@ -47,7 +47,7 @@ func TestTermsFormatIsFrozen(t *testing.T) {
 	want := strings.Join([]string{
 		hex.EncodeToString([]byte(termsMagic)),
 		"01",         // format
-		"01",         // scheme
+		"02",         // scheme
 		"b009",       // 1,200 articles
 		"98d5d4cd06", // 2026-03-14 09:30:00 in seconds
 		"09",         // at least 9 stories
@@ -61,7 +61,7 @@ func TestTermsFormatIsFrozen(t *testing.T) {
 	if body != want {
 		t.Errorf("bytes\n%s, want\n%s", body, want)
 	}
-	if want := "7b90ab9781f76af7"; sum != want {
+	if want := "7e9d16ec22d5a76d"; sum != want {
 		t.Errorf("sum %s, want %s", sum, want)
 	}
 }
@@ -123,7 +123,7 @@ func TestTermsErrors(t *testing.T) {
 		{"another file", []byte("doc_id,matched_id,relation\n"), "not a file of term statistics"},
 		{"a short other file", []byte("{}"), "not a file of term statistics"},
 		{"newer", newer, "use a newer samewire"},
-		{"another scheme", write(t, other), "fingerprints 2, where this version has 1"},
+		{"another scheme", write(t, other), "fingerprints 3, where this version has 2"},
 		{"flipped", flipped, "damaged"},
 		{"more at the end", append(small(t), 0), "damaged"},
 		{"an endless number", endless, "damaged"},
@@ -147,7 +147,7 @@ func TestTermsErrors(t *testing.T) {
 // unsummed is a file whose keys are as given, with the end but a sum that does not
 // matter.
 func unsummed(keys string) []byte {
-	return []byte(termsMagic + "\x01\x01\x00\x00\x09" + keys + "12345678")
+	return []byte(termsMagic + "\x01\x02\x00\x00\x09" + keys + "12345678")
 }
 
 // Whatever the bytes are, reading ends in terms or in an error, in memory that the
