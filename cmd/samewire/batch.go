@@ -191,9 +191,13 @@ type clustered struct {
 }
 
 // cluster relates and clusters a sealed batch. Each is called with every related pair.
-func (p *program) cluster(policy *desk.Policy, b *desk.Batch, each func(*desk.Pair) error) (*clustered, error) {
+func (p *program) cluster(c *cli.Context, policy *desk.Policy, b *desk.Batch, each func(*desk.Pair) error) (*clustered, error) {
 	links := b.NewLinks()
+	bar := p.progress(c, "related", func() int64 { return int64(b.Len()) })
+	defer bar.finish()
 	if err := policy.Relate(p.ctx, b, func(pair *desk.Pair) error {
+		related := max(pair.A, pair.B) // pairs come in the order of the later one
+		bar.at(func() int64 { return int64(related) }, related, p.skipped)
 		if err := links.Add(pair); err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	if _, err := b.Seal(); err != nil {
 		return err
 	}
-	out, err := p.cluster(policy, b, func(*desk.Pair) error { return nil })
+	out, err := p.cluster(c, policy, b, func(*desk.Pair) error { return nil })
 	if err != nil {
 		return err
 	}

@@ -66,13 +66,13 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	}
 	var out *clustered
 	if err := p.writeFile(c, c.String("pairs"), func(w io.Writer) (err error) {
-		out, err = p.pairs(w, policy, b)
+		out, err = p.pairs(c, w, policy, b)
 		return err
 	}); err != nil {
 		return err
 	}
 	if out == nil {
-		if out, err = p.cluster(policy, b, func(*desk.Pair) error { return nil }); err != nil {
+		if out, err = p.cluster(c, policy, b, func(*desk.Pair) error { return nil }); err != nil {
 			return err
 		}
 	}
@@ -96,12 +96,12 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 
 // pairs clusters a batch, and writes its related pairs as they are found. Pairs of two
 // archived pieces are not of this run.
-func (p *program) pairs(w io.Writer, policy *desk.Policy, b *desk.Batch) (*clustered, error) {
+func (p *program) pairs(c *cli.Context, w io.Writer, policy *desk.Policy, b *desk.Batch) (*clustered, error) {
 	rows, err := report.NewWriter[report.Pair](w, report.CSV)
 	if err != nil {
 		return nil, err
 	}
-	out, err := p.cluster(policy, b, func(pair *desk.Pair) error {
+	out, err := p.cluster(c, policy, b, func(pair *desk.Pair) error {
 		if b.Archived(pair.A) && b.Archived(pair.B) {
 			return nil
 		}

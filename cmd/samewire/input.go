@@ -5,11 +5,8 @@ import (
 	"iter"
 	"os"
 	"strings"
-	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/internal/desk"
@@ -115,11 +112,11 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
 		hinting := !c.Bool("quiet") && (c.Command.Name == "check" || c.Command.Name == "dedupe")
-		bar := p.progress(c)
+		bar := p.progress(c, "read", func() int64 { return article.Size(files) })
 		defer bar.finish()
 		for piece := range prepared {
 			in.read++
-			bar.add()
+			bar.at(reader.Passed, in.read, p.skipped)
 			if hinting && !in.noisy && piece.LooksDamaged() {
 				in.damaged++
 			}
@@ -155,36 +152,4 @@ func (p *program) summary() string {
 		return ""
 	}
 	return fmt.Sprintf("; %d skipped, see above", p.skipped)
-}
-
-// A progress is a bar on a terminal, and nothing elsewhere.
-type progress struct{ bar *progressbar.ProgressBar }
-
-func (p *program) progress(c *cli.Context) progress {
-	f, ok := p.stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || c.Bool("quiet") {
-		return progress{}
-	}
-	return progress{progressbar.NewOptions(-1,
-		progressbar.OptionSetWriter(f),
-		progressbar.OptionSetDescription(c.Command.Name),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("articles"),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionSpinnerType(14),
-	)}
-}
-
-func (p progress) add() {
-	if p.bar != nil {
-		p.bar.Add(1)
-	}
-}
-
-func (p progress) finish() {
-	if p.bar != nil {
-		p.bar.Finish()
-	}
 }

@@ -53,6 +53,9 @@ func (p *program) exitCode(err error) int {
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			fmt.Fprintln(p.stderr, "samewire: interrupted")
+			if hint := (*hintError)(nil); !errors.As(err, &hint) {
+				err = hinted(err, "nothing was kept of this run; give the same command again to start over")
+			}
 		} else {
 			fmt.Fprintf(p.stderr, "samewire: %v\n", err)
 		}

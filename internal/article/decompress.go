@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -35,21 +36,22 @@ type input struct {
 	closers []io.Closer
 }
 
-// openInput opens a file. The charset is the one set by the user, or "".
-func openInput(name string, stdin io.Reader, buffer *bufio.Reader, charset string) (*input, *Problem) {
+// openInput opens a file. The charset is the one set by the user, or "". What is read
+// of it, packed as it is, is added to passed.
+func openInput(name string, stdin io.Reader, buffer *bufio.Reader, charset string, passed *atomic.Int64) (*input, *Problem) {
 	in := &input{name: name, ext: extension(name), Reader: buffer}
 	if name == Stdin {
 		if stdin == nil {
 			stdin = bytes.NewReader(nil)
 		}
-		buffer.Reset(stdin)
+		buffer.Reset(counted{stdin, passed})
 	} else {
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, cannot(name, err)
 		}
 		in.closers = append(in.closers, f)
-		buffer.Reset(f)
+		buffer.Reset(counted{f, passed})
 	}
 	if problem := in.unpack(); problem != nil {
 		in.Close()
@@ -57,6 +59,18 @@ func openInput(name string, stdin io.Reader, buffer *bufio.Reader, charset strin
 	}
 	in.toUTF8(strings.ToLower(charset))
 	return in, nil
+}
+
+// counted counts what is read.
+type counted struct {
+	io.Reader
+	passed *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.passed.Add(int64(n))
+	return n, err
 }
 
 // unpack puts a decompressor over the input where its first bytes ask for one.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/net/html/charset"
 )
@@ -104,6 +105,8 @@ type Reader struct {
 	input  *input
 	lines  *jsonSource // of input, where it holds many records
 
+	passed atomic.Int64
+
 	one   Batch // of Scan
 	queue []result
 	now   result
@@ -161,6 +164,10 @@ func (r *Reader) Scan() bool {
 // warnings on the records of JSON lines come together at the end of their file.
 func (r *Reader) Result() (*Article, *Problem) { return r.now.article, r.now.problem }
 
+// Passed is the number of bytes that were read of the files, packed as they are. It may
+// be asked for at any time.
+func (r *Reader) Passed() int64 { return r.passed.Load() }
+
 // Close lets go of the file that is being read. A Reader that was read to its end
 // is closed already.
 func (r *Reader) Close() error {
@@ -179,7 +186,7 @@ func (r *Reader) close() error {
 
 // open begins a file. One that holds a single article is read at once.
 func (r *Reader) open(b *Batch, path string) {
-	in, problem := openInput(path, r.stdin, r.buffer, r.opts.Charset)
+	in, problem := openInput(path, r.stdin, r.buffer, r.opts.Charset, &r.passed)
 	if problem != nil {
 		b.report(problem)
 		return
