@@ -66,38 +66,6 @@ func prefix(a, b []uint32) int {
 	return n
 }
 
-// A run is a stretch of shared shingles that ended at some place in A.
-type run struct {
-	end    int32 // in A, plus one
-	length int32 // in shingles
-}
-
-// maxPlaces bounds the places in B that are followed for one place in A.
-const maxPlaces = 256
-
-// longestRun is the longest run of words that both bodies have. A run at place j of B
-// goes on from the one at j-1: places come in descending order, so that the one before
-// has not been overwritten yet.
-func (c *Comparer) longestRun() int {
-	c.ended = sized(c.ended, len(c.b.ids))
-	clear(c.ended)
-	longest := int32(0)
-	for i, id := range c.a.ids {
-		if id == none {
-			continue
-		}
-		for j, n := c.b.last[id], 0; j > 0 && n < maxPlaces; j, n = c.b.next[j-1], n+1 {
-			length := int32(1)
-			if j > 1 && c.ended[j-2].end == int32(i) {
-				length += c.ended[j-2].length
-			}
-			c.ended[j-1] = run{int32(i) + 1, length}
-			longest = max(longest, length)
-		}
-	}
-	return int(longest) + runWords - 1
-}
-
 // gapWords is the longest stretch of words between two passages that is taken
 // for an edit of one by the other; a longer one is other text.
 const gapWords = 12

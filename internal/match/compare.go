@@ -86,17 +86,15 @@ func share(part, whole int) float64 {
 // that later comparisons use again; it is not safe for concurrent use.
 type Comparer struct {
 	b        side     // the indexed body
-	repeated []int32  // the shingles that stand in it more than once
+	repeated []bool   // for each shingle, whether it stands there more than once
 	table    shingles // of b
 	words    wordSet  // of b
 	lead     lead     // of b
 
-	a        side // the body measured against it
-	other    lead // of a
-	seen     []bool
-	met      []meeting
-	ended    []run
-	spans    []span
+	a        side   // the body measured against it
+	other    lead   // of a
+	spansA   []span // what is covered of a
+	spansB   []span // and of b
 	passages []Passage
 
 	chains chains // of noisy bodies
@@ -156,10 +154,11 @@ func (c *Comparer) Index(b Body) {
 		c.b.put(j, c.table.number(b.hashes, j))
 	}
 	c.b.last = c.b.last[:len(c.table.first)]
-	c.repeated = c.repeated[:0]
+	c.repeated = sized(c.repeated, len(c.b.last))
+	clear(c.repeated)
 	for _, before := range c.b.next {
 		if before > 0 {
-			c.repeated = append(c.repeated, c.b.ids[before-1])
+			c.repeated[c.b.ids[before-1]] = true
 		}
 	}
 	c.words.set(b.hashes)
@@ -190,20 +189,17 @@ func (c *Comparer) Measure(a Body) Measures {
 		FactsA: len(a.facts), FactsB: len(b.facts), FactsBoth: common(a.facts, b.facts),
 		Corrects: a.corrects != b.corrects || a.slugged && b.slugged,
 	}
-	// The shorter body is read along the longer, whichever of them is indexed.
-	swap := before(b, a)
-	if !c.meetOnce(a, &m, swap) {
-		c.meetAll(a, &m, swap)
-	}
-	if m.SharedA == 0 {
+	if c.meet(a, &m); m.SharedA == 0 {
 		return m
 	}
-	short, long := a, b
-	if swap {
-		short, long = b, a
+	// The shorter body is read along the longer, whichever of them is indexed.
+	short, long := &c.a, &c.b
+	if before(b, a) {
+		short, long = long, short
 	}
-	c.changes(short, long, &m)
-	m.Narrated = c.narrated(short, long)
+	c.align(short, long)
+	c.changes(short.Body, long.Body, &m)
+	m.Narrated = c.narrated(short.Body, long.Body)
 	if max(m.ContainmentA(), m.ContainmentB()) < nearlyWhole {
 		m.LeadA, m.LeadB = c.leads(a)
 	} else {
@@ -252,12 +248,8 @@ func (c *Comparer) Passages(a, b Body) []Passage {
 		return c.passages
 	}
 	c.Index(b)
-	if c.runs(a) {
-		c.passagesOf(false)
-	} else {
-		c.meet(a)
-		c.align(&c.a, &c.b)
-	}
+	c.meet(a, new(Measures))
+	c.align(&c.a, &c.b)
 	return c.passages
 }
 

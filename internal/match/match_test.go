@@ -123,55 +123,6 @@ func TestCompareIsThePlainDefinition(t *testing.T) {
 	})
 }
 
-// The short way gives what the long one gives, passages too.
-func TestMeetOnceIsMeetAll(t *testing.T) {
-	var once, all Comparer
-	short := 0
-	rapid.Check(t, func(t *rapid.T) {
-		number := rapid.IntRange(0, rapid.SampledFrom([]int{30, 3000}).Draw(t, "vocabulary"))
-		words := rapid.SliceOfN(number, 4, 120).Draw(t, "words")
-		text := func(name string) Body {
-			var b strings.Builder
-			for _, w := range words {
-				switch rapid.IntRange(0, 12).Draw(t, name) {
-				case 0:
-				case 1:
-					fmt.Fprintf(&b, "own%d ", w)
-				case 2:
-					fmt.Fprintf(&b, "w%d own ", w)
-				default:
-					fmt.Fprintf(&b, "w%d ", w)
-				}
-			}
-			b.WriteString("the very end of it")
-			return body(b.String())
-		}
-		a, b := text("a"), text("b")
-		if rapid.Bool().Draw(t, "swap halves") {
-			half := a.Len() / 2
-			a.hashes = slices.Concat(a.hashes[half:], a.hashes[:half])
-		}
-		swap := before(b, a)
-		var m, want Measures
-		once.Index(b)
-		if !once.meetOnce(a, &m, swap) {
-			return
-		}
-		short++
-		all.Index(b)
-		all.meetAll(a, &want, swap)
-		if diff := cmp.Diff(want, m); diff != "" {
-			t.Errorf("measures: %s", diff)
-		}
-		if diff := cmp.Diff(all.passages, once.passages); diff != "" && m.SharedA > 0 {
-			t.Errorf("passages: %s", diff)
-		}
-	})
-	if short < 10 {
-		t.Errorf("the short way was open %d times only", short)
-	}
-}
-
 func TestMarks(t *testing.T) {
 	const text = "Port chief Ida Brekke said: “We lost 340 boxes.” Later the Polar Star sailed"
 	words := simhash.AppendWords(nil, text)
