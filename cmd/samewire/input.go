@@ -5,6 +5,7 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -61,8 +62,8 @@ type intake struct {
 	pieces iter.Seq[*desk.Piece]
 	read   int // articles
 
-	noisy   bool // pieces are made to be compared by letters; set before they are read
-	damaged int  // of the articles, those that look damaged though noisy is not set
+	noisy   bool         // pieces are made to be compared by letters; set before they are read
+	damaged atomic.Int64 // of the articles, those that look damaged though noisy is not set
 }
 
 // begin reads what add and check begin with: the format of the output and
@@ -99,11 +100,16 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
+	hinting := !c.Bool("quiet") && (c.Command.Name == "check" || c.Command.Name == "dedupe")
 	prepare := func(a *article.Article) *desk.Piece {
 		if in.noisy {
 			return desk.PrepareNoisy(a, rules)
 		}
-		return desk.Prepare(a, rules)
+		piece := desk.Prepare(a, rules)
+		if hinting && piece.LooksDamaged() {
+			in.damaged.Add(1)
+		}
+		return piece
 	}
 	prepared := desk.Read(p.ctx, reader, prepare, func(problem *article.Problem) {
 		if problem.Skipped || !c.Bool("quiet") {
@@ -111,21 +117,17 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		}
 	})
 	in.pieces = func(yield func(*desk.Piece) bool) {
-		hinting := !c.Bool("quiet") && (c.Command.Name == "check" || c.Command.Name == "dedupe")
 		bar := p.progress(c, "read", func() int64 { return article.Size(files) })
 		defer bar.finish()
 		for piece := range prepared {
 			in.read++
 			bar.at(reader.Passed, in.read, p.skipped)
-			if hinting && !in.noisy && piece.LooksDamaged() {
-				in.damaged++
-			}
 			if !yield(piece) {
 				return
 			}
 		}
-		if in.damaged > 0 {
-			p.say(c, "hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", in.damaged, in.read)
+		if damaged := in.damaged.Load(); damaged > 0 {
+			p.say(c, "hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", damaged, in.read)
 		}
 	}
 	return in, nil

@@ -69,6 +69,7 @@ type entry struct {
 	seen                 int64 // when it came, archived ones before all others
 	num                  int64 // in the archive, or unarchived
 	sum                  uint64
+	simhash              uint64
 	origin               uint32
 	archived             bool
 }
@@ -139,7 +140,7 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body
 	if !it.Published.IsZero() {
 		e.published = it.Published.Unix()
 	}
-	e.words = int32(print.Words)
+	e.words, e.simhash = int32(print.Words), print.SimHash
 	e.origin = b.origins.number(originOf(it.Source, it.URL))
 	b.buf = b.buf[:0]
 	for _, s := range []string{it.URL, it.Source, it.Title, it.Agency} {

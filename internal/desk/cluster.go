@@ -53,20 +53,13 @@ type Tie struct {
 func (p *Policy) Clusters(links *Links) ([]Cluster, error) {
 	p = p.orNone()
 	b := links.batch
-	var clusters []Cluster
-	var ranks []int
-	if err := links.components(func(component []link) error {
-		ranks = ranks[:0]
-		for _, k := range component {
-			ranks = append(ranks, int(k.a), int(k.b))
-		}
-		slices.Sort(ranks)
-		ranks = slices.Compact(ranks)
-		clusters = append(clusters, p.story(b, ranks, component)...)
-		return nil
+	var made [linkParts][]Cluster
+	if err := links.components(func(part int, component []link) {
+		made[part] = append(made[part], p.story(b, component)...)
 	}); err != nil {
 		return nil, err
 	}
+	clusters := slices.Concat(made[:]...)
 	most := map[int]int{}  // story -> pieces of its largest cluster
 	began := map[int]int{} // first -> the member published first
 	for _, c := range clusters {
@@ -84,9 +77,14 @@ func (p *Policy) Clusters(links *Links) ([]Cluster, error) {
 	return clusters, nil
 }
 
-// story makes the clusters of articles that are linked, given by their ranks in
-// ascending order.
-func (p *Policy) story(b *Batch, ranks []int, links []link) []Cluster {
+// story makes the clusters of articles that are linked.
+func (p *Policy) story(b *Batch, links []link) []Cluster {
+	ranks := make([]int, 0, 2*len(links))
+	for i := range links {
+		ranks = append(ranks, int(links[i].a), int(links[i].b))
+	}
+	slices.Sort(ranks)
+	ranks = slices.Compact(ranks)
 	place := func(rank uint32) int {
 		i, _ := slices.BinarySearch(ranks, int(rank))
 		return i

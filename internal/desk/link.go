@@ -3,8 +3,11 @@ package desk
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/samewire/samewire/internal/cluster"
 	"github.com/samewire/samewire/internal/match"
@@ -117,52 +120,71 @@ func (k *link) containmentB() float64 { return float64(k.sharedB) / float64(k.wo
 // needed for one at a time.
 const linkParts = 64
 
-// components calls yield with the links of each set of articles that are linked,
+// components calls each with the links of every set of articles that are linked,
 // however far, in the order of the lower, then the higher rank. Links that no path
 // connects do not touch each other's clusters, so that these can be made one set at a
-// time.
-func (l *Links) components(yield func([]link) error) error {
+// time. Each is called on all cores, with the part that the links are of: one call at a
+// time for each part.
+func (l *Links) components(each func(part int, component []link)) error {
 	parts := make([]*spill.Log, linkParts)
 	for i := range parts {
 		parts[i] = l.batch.space.Log()
 	}
+	for v := range l.root { // so that nothing is written any more
+		l.root[v] = l.find(int32(v))
+	}
 	if err := l.each(l.log, func(data []byte) error {
-		_, err := parts[l.find(int32(binary.LittleEndian.Uint32(data)))%linkParts].Append(data)
+		_, err := parts[l.root[binary.LittleEndian.Uint32(data)]%linkParts].Append(data)
 		return err
 	}); err != nil {
 		return err
 	}
 	l.log.Free()
-	var links []link
-	for _, part := range parts {
-		links = links[:0]
-		if err := l.each(part, func(data []byte) error {
-			var k link
-			k.read(data)
-			links = append(links, k)
-			return nil
-		}); err != nil {
-			return err
-		}
-		part.Free()
-		slices.SortFunc(links, func(x, y link) int {
-			return cmp.Or(
-				cmp.Compare(l.find(int32(x.a)), l.find(int32(y.a))),
-				cmp.Compare(min(x.a, x.b), min(y.a, y.b)), cmp.Compare(max(x.a, x.b), max(y.a, y.b)),
-			)
+	var wg sync.WaitGroup
+	failed := make([]error, linkParts)
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var links []link
+			for i := range next {
+				links, failed[i] = l.part(links[:0], parts[i], func(component []link) { each(i, component) })
+			}
 		})
-		for i := 0; i < len(links); {
-			j := i + 1
-			for j < len(links) && l.find(int32(links[j].a)) == l.find(int32(links[i].a)) {
-				j++
-			}
-			if err := yield(links[i:j]); err != nil {
-				return err
-			}
-			i = j
-		}
 	}
-	return nil
+	for i := range parts {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// part reads the links of a part, and yields those of each set.
+func (l *Links) part(links []link, log *spill.Log, yield func([]link)) ([]link, error) {
+	if err := l.each(log, func(data []byte) error {
+		var k link
+		k.read(data)
+		links = append(links, k)
+		return nil
+	}); err != nil {
+		return links, err
+	}
+	log.Free()
+	slices.SortFunc(links, func(x, y link) int {
+		return cmp.Or(
+			cmp.Compare(l.root[x.a], l.root[y.a]),
+			cmp.Compare(min(x.a, x.b), min(y.a, y.b)), cmp.Compare(max(x.a, x.b), max(y.a, y.b)),
+		)
+	})
+	for i := 0; i < len(links); {
+		j := i + 1
+		for j < len(links) && l.root[links[j].a] == l.root[links[i].a] {
+			j++
+		}
+		yield(links[i:j])
+		i = j
+	}
+	return links, nil
 }
 
 // each calls fn with every link of a log.

@@ -173,7 +173,11 @@ func (c *batchCounter) stories(hash uint64, nums []uint32) (float64, error) {
 	if total > rarity.Look {
 		slices.SortFunc(c.nums, func(a, b uint32) int { return cmp.Compare(c.draws[a], c.draws[b]) })
 	}
-	one, err := c.oneStory(c.nums[:min(total, rarity.Look)])
+	look := c.nums[:min(total, rarity.Look)]
+	if c.alike(look) {
+		return 1, nil
+	}
+	one, err := c.oneStory(look)
 	if one || err != nil {
 		return 1, err
 	}
@@ -184,7 +188,30 @@ func (c *batchCounter) stories(hash uint64, nums []uint32) (float64, error) {
 	return c.counter.Stories(hash, carriers, total), nil
 }
 
-// oneStory is the first look at carriers. The keys of a story have the same ones
+// nearBits is the distance of SimHashes within which two bodies are surely one story:
+// unrelated ones are 32 bits apart on average. The stories of the keys of outlets
+// (go test -run StoriesOnSets -v) are what they are without it up to 8; with 12 a quarter
+// of the keys has 5.6 and less, where it has 6.
+const nearBits = 8
+
+// alike reports whether three quarters of the carriers are nearly the same as one of the
+// first of them. It costs next to nothing, and settles most of what oneStory would.
+func (c *batchCounter) alike(nums []uint32) bool {
+	for _, first := range nums[:min(3, len(nums))] {
+		near := 0
+		for _, v := range nums {
+			if simhash.Distance(c.batch.entries[first].simhash, c.batch.entries[v].simhash) <= nearBits {
+				near++
+			}
+		}
+		if 4*near >= 3*len(nums) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneStory is a closer look at carriers. The keys of a story have the same ones
 // again and again.
 func (c *batchCounter) oneStory(nums []uint32) (bool, error) {
 	look := [rarity.Look]uint32{}

@@ -20,8 +20,8 @@ type Pair struct {
 }
 
 // Relate relates the articles of a batch to each other, on all cores, and calls each
-// with every related pair once, in the order of the pair's later rank. It ends with the
-// first error of each.
+// with every related pair once, in the order of the pair's later rank; the pair is valid
+// for that call. It ends with the first error of each.
 func (p *Policy) Relate(ctx context.Context, b *Batch, each func(*Pair) error) error {
 	return p.relateAll(ctx, b, func(p *Pair) bool { return p.Relation != match.New }, each)
 }
@@ -37,10 +37,12 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 	// pairs take little memory.
 	type job struct {
 		from int
-		done chan result
+		done chan *result
 	}
 	workers := runtime.GOMAXPROCS(0)
-	jobs, order := make(chan job, 2*workers), make(chan job, 4*workers)
+	most := 4 * workers
+	jobs, order := make(chan job, 2*workers), make(chan job, most)
+	spare := make(chan *result, most+workers+1) // results whose memory is used again
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -49,7 +51,11 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 		wg.Go(func() {
 			r := newRelater(p, b, wanted)
 			for j := range jobs {
-				var res result
+				res := &result{}
+				select {
+				case res = <-spare:
+				default:
+				}
 				for v := j.from; v < min(j.from+stretch, b.Len()) && res.err == nil; v++ {
 					res.err = r.relate(&res.pairs, v)
 				}
@@ -61,7 +67,7 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 		defer close(order)
 		defer close(jobs)
 		for from := 0; from < b.Len() && ctx.Err() == nil; from += stretch {
-			j := job{from, make(chan result, 1)}
+			j := job{from, make(chan *result, 1)}
 			select {
 			case order <- j:
 				jobs <- j
@@ -78,6 +84,11 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 		}
 		if res.err != nil {
 			return res.err
+		}
+		res.pairs = res.pairs[:0]
+		select {
+		case spare <- res:
+		default:
 		}
 	}
 	return ctx.Err()
