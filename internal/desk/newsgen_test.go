@@ -34,7 +34,7 @@ func generated(t testing.TB, o newsgen.Options) (b *Batch, labels map[string]new
 const pairFloor, indexFloor, takesFloor = 0.99, 0.99, 0.5
 
 func TestQualityOnNewsgen(t *testing.T) {
-	b, articles := generated(t, newsgen.Options{Seed: 1, Articles: 20000})
+	b, articles := generated(t, newsgen.Options{Seed: 1, Articles: fewer(20000, 3000)})
 	labels := &scoring.Labels{Name: "newsgen", Form: scoring.Clusters, Clusters: map[string]string{}}
 	for _, a := range articles {
 		labels.Clusters[a.ID] = a.Group
@@ -79,7 +79,7 @@ func TestQualityOnNewsgen(t *testing.T) {
 // Stories that are linked only by furniture, by a release that both quote or by a
 // round-up never share a cluster.
 func TestLinkedStoriesStayApart(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(fewer(4, 1)) {
 		b, articles := generated(t, newsgen.Options{Seed: 100 + seed, Articles: 3000})
 		linked := 0
 		for _, p := range related(t, nil, b) {
