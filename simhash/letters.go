@@ -99,7 +99,7 @@ func AppendLetterKeys(dst []Key, letters []Letter) []Key {
 			continue
 		}
 		if chosen := mix(h); chosen%step == 0 {
-			dst = append(dst, Key{mix(chosen), uint32(i - KeyLetters + 1)})
+			dst = append(dst, keyOf(mix(chosen), i-KeyLetters+1))
 		}
 	}
 	return append(dst[:start], firstOfEach(dst[start:])...)

@@ -45,8 +45,8 @@ func TestLetterKeysDoNotDependOnWhatStandsAround(t *testing.T) {
 		}
 		return l
 	}
-	hashes := func(l []Letter) map[uint64]bool {
-		m := map[uint64]bool{}
+	hashes := func(l []Letter) map[uint32]bool {
+		m := map[uint32]bool{}
 		for _, k := range AppendLetterKeys(nil, l) {
 			m[k.Hash] = true
 		}

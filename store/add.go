@@ -141,7 +141,7 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 	w.articles++
 	w.words += uint64(r.Words)
 	for _, k := range r.Keys {
-		w.postings = append(w.postings, posting{k.Hash, num})
+		w.postings = append(w.postings, newPosting(k.Hash, num))
 	}
 	return outcome, nil
 }
@@ -187,7 +187,7 @@ func (w *writer) finish() error {
 	); err != nil {
 		return err
 	}
-	slices.SortFunc(w.postings, comparePostings)
+	slices.Sort(w.postings)
 	w.postings = slices.Compact(w.postings)
 	err := newSegment(w.tx, func(b *blockWriter) error {
 		for _, p := range w.postings {

@@ -22,7 +22,7 @@ package store
 //	articles  number -> an encoding version (1 byte, 2), then id, url, source,
 //	          title, language, agency, dateline, byline as strings; published and
 //	          added as signed varints of Unix seconds plus one, 0 for none; version,
-//	          words. Encoding 1 has no byline.
+//	          words.
 //
 //	texts     number -> a zstd frame of: the kept ranges (how many, then for each the
 //	          gap from the end of the one before and its length), the cut ranges (the
@@ -30,12 +30,12 @@ package store
 //	          an archive of fingerprints only.
 //
 //	prints    number -> SimHash (8 bytes), words, the number of part keys, and for
-//	          each its hash (8 bytes) and the gap of its offset from the one before.
+//	          each its hash (4 bytes) and the gap of its offset from the one before.
 //
 //	segments  segment -> lowest and highest article number in it (4 bytes each), and
 //	          the number of its postings (8 bytes)
 //
-//	postings  segment -> a bucket of its own: hash (8 bytes), article number (4 bytes)
+//	postings  segment -> a bucket of its own: hash (4 bytes), article number (4 bytes)
 //	          of the first posting of a block -> the block.
 //
 //	dead      number -> nothing: articles that were replaced or removed, whose
@@ -61,11 +61,10 @@ package store
 // # Versions
 //
 // Whatever changes a byte above gets a new layout version and a line here; Open
-// refuses a file of a later version than it knows. It brings an earlier one to this
-// version when it opens it for writing, and reads it as it is otherwise.
+// refuses a file of another version.
 //
-//	1  the first
-//	2  the bucket furniture; encoding 2 of articles
+//	1  the first; its fingerprints are of scheme 1, which nothing converts
+//	2  part keys of 4 bytes; the bucket furniture; bylines
 const formatVersion = 2
 
 var (
@@ -78,7 +77,7 @@ var (
 	bucketPostings = []byte("postings")
 	bucketDead     = []byte("dead")
 
-	bucketFurniture = []byte("furniture") // since layout 2
+	bucketFurniture = []byte("furniture")
 
 	keyFormat   = []byte("format")
 	keyScheme   = []byte("scheme")

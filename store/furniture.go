@@ -37,20 +37,12 @@ func compareKeys(x, y string) int { return slices.Compare(idKey(x), idKey(y)) }
 
 // Note is what was noted of a source, or nil.
 func (s *Snapshot) Note(source string) []byte {
-	b := s.tx.Bucket(bucketFurniture)
-	if b == nil { // layout 1, read only
-		return nil
-	}
-	return slices.Clone(b.Get(idKey(source)))
+	return slices.Clone(s.tx.Bucket(bucketFurniture).Get(idKey(source)))
 }
 
 // EachNote calls fn with every note, in the order of the sources.
 func (s *Snapshot) EachNote(fn func(Note) error) error {
-	b := s.tx.Bucket(bucketFurniture)
-	if b == nil {
-		return nil
-	}
-	return b.ForEach(func(k, v []byte) error { return fn(Note{string(k), slices.Clone(v)}) })
+	return s.tx.Bucket(bucketFurniture).ForEach(func(k, v []byte) error { return fn(Note{string(k), slices.Clone(v)}) })
 }
 
 // EachSource calls fn with the source and the URL of every article, until it returns
@@ -74,18 +66,4 @@ func (s *Snapshot) EachSource(fn func(source, url string) bool) error {
 func (s *Snapshot) Known(id string, bodyHash uint64) bool {
 	v, ok, err := getID(s.tx, id)
 	return ok && err == nil && v.bodyHash == bodyHash
-}
-
-// migrate brings a file of an earlier layout to this one.
-func (a *Archive) migrate() error {
-	err := a.update(func(tx *bolt.Tx) error {
-		if _, err := tx.CreateBucketIfNotExists(bucketFurniture); err != nil {
-			return err
-		}
-		return tx.Bucket(bucketMeta).Put(keyFormat, uint32Bytes(formatVersion))
-	})
-	if err != nil && !errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("bringing %s to layout %d: %w", a.path, formatVersion, err)
-	}
-	return err
 }

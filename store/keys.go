@@ -8,7 +8,7 @@ import (
 // and the numbers of those articles, ascending. The numbers are valid until fn
 // returns. It goes once through all segments side by side and holds a block of each,
 // besides the longest list.
-func (s *Snapshot) EachKey(least int, fn func(hash uint64, nums []uint32) error) error {
+func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error) error {
 	segments, err := readSegments(s.tx)
 	if err != nil {
 		return damaged(s.archive.path, err)
@@ -20,7 +20,7 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint64, nums []uint32) error)
 			return damaged(s.archive.path, err)
 		}
 	}
-	var hash uint64
+	var hash uint32
 	var nums []uint32
 	give := func() error {
 		if len(nums) == 0 || len(nums) < least {
@@ -36,14 +36,14 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint64, nums []uint32) error)
 		if !ok {
 			return give()
 		}
-		if p.hash != hash {
+		if p.hash() != hash {
 			if err := give(); err != nil {
 				return err
 			}
-			hash, nums = p.hash, nums[:0]
+			hash, nums = p.hash(), nums[:0]
 		}
-		if !s.dead[p.num] {
-			nums = append(nums, p.num)
+		if !s.dead[p.num()] {
+			nums = append(nums, p.num())
 		}
 	}
 }
@@ -61,12 +61,12 @@ func (m *merge) add(c *bolt.Cursor) error {
 func (m *merge) next() (p posting, ok bool, err error) {
 	var least *segmentCursor
 	for _, c := range m.cursors {
-		if c.ok() && (least == nil || comparePostings(c.head(), least.head()) < 0) {
+		if c.ok() && (least == nil || c.head() < least.head()) {
 			least = c
 		}
 	}
 	if least == nil {
-		return posting{}, false, nil
+		return 0, false, nil
 	}
 	p = least.head()
 	return p, true, least.advance()

@@ -114,9 +114,9 @@ func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 // Postings returns, in ascending order and appended to buf, at most limit articles
 // that hold the key, and how many hold it in all. A list longer than the limit is not
 // read to its end: the total is then only known to be larger.
-func (s *Snapshot) Postings(hash uint64, limit int, buf []uint32) (nums []uint32, total int) {
+func (s *Snapshot) Postings(hash uint32, limit int, buf []uint32) (nums []uint32, total int) {
 	nums = buf
-	seek := postingKey(hash, 0)
+	seek := uint64Bytes(uint64(newPosting(hash, 0)))
 	for _, c := range s.segments {
 		// The hash may stand in the block before the first that begins with it.
 		k, v := c.Seek(seek)
@@ -129,8 +129,8 @@ func (s *Snapshot) Postings(hash uint64, limit int, buf []uint32) (nums []uint32
 				k, v = c.First()
 			}
 		}
-		for ; k != nil && binary.BigEndian.Uint64(k) <= hash && total <= limit; k, v = c.Next() {
-			err := eachPosting(v, func(h uint64, list []uint32) bool {
+		for ; k != nil && binary.BigEndian.Uint32(k) <= hash && total <= limit; k, v = c.Next() {
+			err := eachPosting(v, func(h uint32, list []uint32) bool {
 				if h == hash {
 					for _, n := range list {
 						if s.dead[n] {

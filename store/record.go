@@ -105,7 +105,7 @@ func (d *decoder) fail() {
 	d.err, d.data = errShort, nil
 }
 
-// articleEncoding is what is written; 1, which has no byline, is read too.
+// articleEncoding is the only one of this layout.
 const articleEncoding = 2
 
 func appendString(b []byte, s string) []byte {
@@ -132,15 +132,11 @@ func encodeArticle(r *Record) []byte {
 
 func decodeArticle(data []byte, r *Record) error {
 	d := &decoder{data: data}
-	v := d.fixed(1)
-	if v != 1 && v != articleEncoding {
+	if v := d.fixed(1); d.err == nil && v != articleEncoding {
 		return fmt.Errorf("article encoding %d is unknown", v)
 	}
-	r.Byline = ""
 	for _, s := range []*string{&r.ID, &r.URL, &r.Source, &r.Title, &r.Language, &r.Agency, &r.Dateline, &r.Byline} {
-		if s != &r.Byline || v > 1 {
-			*s = d.string()
-		}
+		*s = d.string()
 	}
 	for _, t := range []*time.Time{&r.Published, &r.Added} {
 		*t = time.Time{}
@@ -227,7 +223,7 @@ func encodePrint(r *Record) []byte {
 	b = binary.AppendUvarint(b, uint64(len(r.Keys)))
 	offset := uint32(0)
 	for _, k := range r.Keys {
-		b = binary.BigEndian.AppendUint64(b, k.Hash)
+		b = binary.BigEndian.AppendUint32(b, k.Hash)
 		b = binary.AppendUvarint(b, uint64(k.Offset-offset))
 		offset = k.Offset
 	}
@@ -238,11 +234,11 @@ func decodePrint(data []byte, r *Record) error {
 	d := &decoder{data: data}
 	r.SimHash = d.fixed(8)
 	r.Words = int(d.uint())
-	n := d.count(9)
+	n := d.count(5)
 	r.Keys = make([]simhash.Key, n)
 	offset := uint32(0)
 	for i := range r.Keys {
-		r.Keys[i].Hash = d.fixed(8)
+		r.Keys[i].Hash = uint32(d.fixed(4))
 		offset += uint32(d.uint())
 		r.Keys[i].Offset = offset
 	}

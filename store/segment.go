@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -9,15 +8,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A posting says that an article holds a key.
-type posting struct {
-	hash uint64
-	num  uint32
-}
+// A posting says that an article holds a key: the hash, and below it the number.
+type posting uint64
 
-func comparePostings(a, b posting) int {
-	return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.num, b.num))
-}
+func newPosting(hash, num uint32) posting { return posting(hash)<<32 | posting(num) }
+
+func (p posting) hash() uint32 { return uint32(p >> 32) }
+func (p posting) num() uint32  { return uint32(p) }
 
 // blockBytes is the size at which a block ends. A look-up decodes the blocks it
 // meets, so small ones are faster, and they cost little space (BenchmarkLookup and
@@ -34,8 +31,8 @@ type blockWriter struct {
 
 	key     []byte // of the block being made; nil between blocks
 	block   []byte
-	last    uint64 // the hash before
-	pending uint64 // the hash whose numbers wait
+	last    uint32 // the hash before
+	pending uint32 // the hash whose numbers wait
 	nums    []uint32
 }
 
@@ -44,30 +41,30 @@ type blockWriter struct {
 const maxList = 1000
 
 func (w *blockWriter) add(p posting) error {
-	if len(w.nums) > 0 && (p.hash != w.pending || len(w.nums) == maxList) {
+	if len(w.nums) > 0 && (p.hash() != w.pending || len(w.nums) == maxList) {
 		w.flushList()
-		if len(w.block) >= blockBytes || p.hash == w.pending {
+		if len(w.block) >= blockBytes || p.hash() == w.pending {
 			if err := w.flushBlock(); err != nil {
 				return err
 			}
 		}
 	}
 	if w.key == nil {
-		w.key = postingKey(p.hash, p.num)
+		w.key = uint64Bytes(uint64(p))
 		w.last = 0
 	}
-	w.pending = p.hash
-	w.nums = append(w.nums, p.num)
-	if w.count == 0 || p.num < w.low {
-		w.low = p.num
+	w.pending = p.hash()
+	w.nums = append(w.nums, p.num())
+	if w.count == 0 || p.num() < w.low {
+		w.low = p.num()
 	}
-	w.high = max(w.high, p.num)
+	w.high = max(w.high, p.num())
 	w.count++
 	return nil
 }
 
 func (w *blockWriter) flushList() {
-	w.block = binary.AppendUvarint(w.block, w.pending-w.last)
+	w.block = binary.AppendUvarint(w.block, uint64(w.pending-w.last))
 	w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
 	before := uint32(0)
 	for _, n := range w.nums {
@@ -96,17 +93,13 @@ func (w *blockWriter) close() error {
 	return w.flushBlock()
 }
 
-func postingKey(hash uint64, num uint32) []byte {
-	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(nil, hash), num)
-}
-
 // eachPosting calls yield with the postings of a block until it returns false.
-func eachPosting(block []byte, yield func(hash uint64, nums []uint32) bool) error {
+func eachPosting(block []byte, yield func(hash uint32, nums []uint32) bool) error {
 	d := &decoder{data: block}
-	var hash uint64
+	var hash uint32
 	var nums []uint32
 	for len(d.data) > 0 {
-		hash += d.uint()
+		hash += uint32(d.uint())
 		nums = nums[:0]
 		num := uint32(0)
 		for range d.count(1) {
@@ -216,7 +209,7 @@ func mergeInto(tx *bolt.Tx, old []segment) error {
 			if err != nil || !ok {
 				return err
 			}
-			if !gone[p.num] {
+			if !gone[p.num()] {
 				if err := w.add(p); err != nil {
 					return err
 				}
@@ -270,13 +263,13 @@ func (c *segmentCursor) next() error {
 	if k == nil {
 		return nil
 	}
-	err := eachPosting(v, func(hash uint64, nums []uint32) bool {
+	err := eachPosting(v, func(hash uint32, nums []uint32) bool {
 		for _, n := range nums {
-			c.block = append(c.block, posting{hash, n})
+			c.block = append(c.block, newPosting(hash, n))
 		}
 		return true
 	})
-	if err == nil && !slices.IsSortedFunc(c.block, comparePostings) {
+	if err == nil && !slices.IsSorted(c.block) {
 		err = fmt.Errorf("block %x is not sorted", k)
 	}
 	return err

@@ -8,7 +8,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -200,24 +199,23 @@ func checkHeader(path string) error {
 }
 
 func (a *Archive) checkMeta(o Options) error {
-	format := uint32(0)
-	err := a.view(func(tx *bolt.Tx) error {
+	return a.view(func(tx *bolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		if meta == nil || len(meta.Get(keyFormat)) != 4 || len(meta.Get(keyScheme)) != 4 {
 			return fmt.Errorf("%s: %w, but a bbolt file of another program", a.path, ErrNotArchive)
 		}
-		format = getUint32(meta, keyFormat)
+		format := getUint32(meta, keyFormat)
 		scheme := getUint32(meta, keyScheme)
 		if format > formatVersion || int(scheme) > o.Scheme {
 			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one knows %d and %d; use the newer version",
 				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
 		}
-		if format == 0 || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; add the articles to a new archive",
+		if format < formatVersion || int(scheme) < o.Scheme {
+			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; they cannot be brought over, so move the file away and add the articles to a new archive",
 				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
 		}
 		for _, b := range buckets() {
-			if tx.Bucket(b) == nil && !(format == 1 && bytes.Equal(b, bucketFurniture)) {
+			if tx.Bucket(b) == nil {
 				return damaged(a.path, fmt.Sprintf("bucket %s is missing", b))
 			}
 		}
@@ -225,10 +223,6 @@ func (a *Archive) checkMeta(o Options) error {
 		a.noisy = len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
 		return nil
 	})
-	if err != nil || format == formatVersion || o.ReadOnly {
-		return err
-	}
-	return a.migrate()
 }
 
 // HasText tells whether the archive keeps texts: it was decided when it was made.

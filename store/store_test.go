@@ -35,7 +35,7 @@ func open(t testing.TB, path string, o Options) *Archive {
 
 func fresh(t testing.TB) *Archive { return open(t, filepath.Join(t.TempDir(), "a.db"), Options{}) }
 
-func record(id string, body uint64, hashes ...uint64) Record {
+func record(id string, body uint64, hashes ...uint32) Record {
 	r := Record{ID: id, Source: "coast.example", Text: "Ferry late again.", BodyHash: body, Words: 3}
 	r.Kept = []Span{{0, 17}}
 	for i, h := range hashes {
@@ -113,7 +113,7 @@ func TestAddIsIdempotentAndVersions(t *testing.T) {
 		}
 	}
 	view(t, a, func(s *Snapshot) {
-		for hash, want := range map[uint64][]string{10: {long, long + "y", ""}, 20: {"b", "a"}, 30: nil, 40: {"a"}} {
+		for hash, want := range map[uint32][]string{10: {long, long + "y", ""}, 20: {"b", "a"}, 30: nil, 40: {"a"}} {
 			var got []string
 			nums, _ := s.Postings(hash, 100, nil)
 			for _, n := range nums {
@@ -152,16 +152,16 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 		type article struct {
 			num    uint32
 			body   uint64
-			hashes []uint64
+			hashes []uint32
 		}
 		model := map[string]article{}
 		next := uint32(0)
-		hash := rapid.OneOf(rapid.Uint64Range(0, 30), rapid.Uint64(), rapid.Just(^uint64(0)))
+		hash := rapid.OneOf(rapid.Uint32Range(0, 30), rapid.Uint32(), rapid.Just(^uint32(0)))
 		for batch := range rapid.IntRange(1, 12).Draw(rt, "batches") {
 			var records []Record
 			for range rapid.IntRange(0, 20).Draw(rt, "size") {
 				id := fmt.Sprint("id", rapid.IntRange(0, 60).Draw(rt, "id"))
-				hashes := rapid.SliceOfNDistinct(hash, 0, 12, rapid.ID[uint64]).Draw(rt, "hashes")
+				hashes := rapid.SliceOfNDistinct(hash, 0, 12, rapid.ID[uint32]).Draw(rt, "hashes")
 				body := uint64(batch)
 				records = append(records, record(id, body, hashes...))
 				if was, ok := model[id]; !ok || was.body != body {
@@ -173,7 +173,7 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 				rt.Fatal(err)
 			}
 		}
-		want := map[uint64][]uint32{}
+		want := map[uint32][]uint32{}
 		for _, m := range model {
 			for _, h := range m.hashes {
 				want[h] = append(want[h], m.num)
@@ -186,7 +186,7 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 			for h := range want {
 				slices.Sort(want[h])
 			}
-			for h := range uint64(31) {
+			for h := range uint32(31) {
 				want[h] = append(want[h], nil...) // ask for absent keys too
 			}
 			for h, nums := range want {
@@ -200,9 +200,9 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 				}
 			}
 			least := rapid.IntRange(0, 6).Draw(rt, "least")
-			all := map[uint64][]uint32{}
-			last := uint64(0)
-			err := s.EachKey(least, func(h uint64, nums []uint32) error {
+			all := map[uint32][]uint32{}
+			last := uint32(0)
+			err := s.EachKey(least, func(h uint32, nums []uint32) error {
 				if len(all) > 0 && h <= last || len(nums) < least {
 					rt.Fatalf("key %x of %d articles after %x", h, len(nums), last)
 				}
@@ -233,15 +233,15 @@ func TestLongLists(t *testing.T) {
 	for from := 0; from < n; from += 1250 {
 		var records []Record
 		for i := from; i < from+1250; i++ {
-			records = append(records, record(fmt.Sprint(i), 1, 7, 1<<40+uint64(i%3), uint64(i)<<20, ^uint64(0)))
+			records = append(records, record(fmt.Sprint(i), 1, 7, 1<<30+uint32(i%3), uint32(i)<<16, ^uint32(0)))
 		}
 		add(t, a, records...)
 	}
 	view(t, a, func(s *Snapshot) {
 		for _, test := range []struct {
-			hash  uint64
+			hash  uint32
 			total int
-		}{{7, n}, {1 << 40, 1667}, {1<<40 + 2, 1666}, {5 << 20, 1}, {^uint64(0), n}, {8, 0}, {0, 1}} {
+		}{{7, n}, {1 << 30, 1667}, {1<<30 + 2, 1666}, {5 << 16, 1}, {^uint32(0), n}, {8, 0}, {0, 1}} {
 			nums, total := s.Postings(test.hash, n, nil)
 			if total != test.total || len(nums) != total || !slices.IsSorted(nums) {
 				t.Errorf("key %x: %d of %d numbers, want %d", test.hash, len(nums), total, test.total)
@@ -257,7 +257,7 @@ func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
 	a := fresh(t)
 	rng := rand.New(rand.NewPCG(1, 1))
 	for i := range 200 {
-		add(t, a, record(fmt.Sprint(i), 1, rng.Uint64(), rng.Uint64()))
+		add(t, a, record(fmt.Sprint(i), 1, rng.Uint32(), rng.Uint32()))
 	}
 	view(t, a, func(s *Snapshot) {
 		if len(s.segments) > 8 {
@@ -297,16 +297,16 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"articles/00000002": "02" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "0000000000" + "c801" + "00" + "02" + "03",
 
 		// SimHash, words, keys: hash, gap of the offset
-		"prints/00000001": "0000000000000000" + "03" + "01" + "0000000000001011" + "00",
-		"prints/00000002": "00000000000000a1" + "03" + "01" + "0000000000000020" + "ac02",
+		"prints/00000001": "0000000000000000" + "03" + "01" + "00001011" + "00",
+		"prints/00000002": "00000000000000a1" + "03" + "01" + "00000020" + "ac02",
 
 		// lowest and highest number, postings
 		"segments/00000000": "00000000" + "00000001" + "0000000000000003",
 		"segments/00000001": "00000002" + "00000002" + "0000000000000001",
 
 		// first hash and number -> gap of the hash, numbers, their gaps
-		"postings/00000000/000000000000001000000000": "10" + "01" + "00" + "8120" + "02" + "0001",
-		"postings/00000001/000000000000002000000002": "20" + "01" + "02",
+		"postings/00000000/0000001000000000": "10" + "01" + "00" + "8120" + "02" + "0001",
+		"postings/00000001/0000002000000002": "20" + "01" + "02",
 
 		"dead/00000000": "",
 
@@ -404,7 +404,7 @@ func TestOpenErrors(t *testing.T) {
 func TestDamageIsAnError(t *testing.T) {
 	a := fresh(t)
 	for i := range 300 {
-		add(t, a, record(fmt.Sprint(i), 1, uint64(i), uint64(i+1), 1<<50+uint64(i)))
+		add(t, a, record(fmt.Sprint(i), 1, uint32(i), uint32(i+1), 1<<30+uint32(i)))
 	}
 	var used int64 // bytes of pages; the file is longer, in reserve
 	view(t, a, func(s *Snapshot) { used = s.tx.Size() })
@@ -425,7 +425,7 @@ func TestDamageIsAnError(t *testing.T) {
 		}
 		defer a.Close()
 		err = a.View(func(s *Snapshot) error {
-			for h := range uint64(40) {
+			for h := range uint32(40) {
 				s.Postings(h, 100, nil)
 			}
 			return s.Each(func(uint32, Record) error { return nil })
@@ -482,7 +482,7 @@ func FuzzDecoders(f *testing.F) {
 			}
 		}
 		decodePrint(data, &r)
-		eachPosting(data, func(uint64, []uint32) bool { return true })
+		eachPosting(data, func(uint32, []uint32) bool { return true })
 	})
 }
 
@@ -493,9 +493,9 @@ func batches(n, size, keys int) [][]Record {
 		if i%size == 0 {
 			out = append(out, nil)
 		}
-		r := record(fmt.Sprintf("https://coast.example/%d", i), uint64(i), make([]uint64, keys)...)
+		r := record(fmt.Sprintf("https://coast.example/%d", i), uint64(i), make([]uint32, keys)...)
 		for j := range r.Keys {
-			r.Keys[j].Hash = rng.Uint64N(uint64(n*keys/3)) * 0x9e3779b97f4a7c15
+			r.Keys[j].Hash = rng.Uint32N(uint32(n*keys/3)) * 0x9e3779b1
 		}
 		out[len(out)-1] = append(out[len(out)-1], r)
 	}

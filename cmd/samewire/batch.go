@@ -50,7 +50,7 @@ func newBatch(c *cli.Context) (b *desk.Batch, done func() error, err error) {
 // to the policy.
 func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *desk.Batch) error {
 	read := func(s *store.Snapshot) error {
-		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, long: map[uint64]bool{}}
+		related := related{batch: b, checker: desk.Checker{Policy: policy}, seen: map[uint32]bool{}, long: map[uint32]bool{}}
 		var shelf desk.Shelf
 		in.noisy = in.noisy || s != nil && s.Noisy()
 		for piece := range in.pieces {
@@ -103,7 +103,7 @@ type related struct {
 	batch   *desk.Batch
 	checker desk.Checker
 	seen    map[uint32]bool
-	long    map[uint64]bool // keys that may be common in the archive; true if pairs may share them
+	long    map[uint32]bool // keys that may be common in the archive; true if pairs may share them
 }
 
 // add adds a piece, and the archived pieces that it is related to. Of a piece that holds
@@ -160,7 +160,7 @@ func (r *related) matches(s *store.Snapshot, piece *desk.Piece) ([]desk.Match, e
 
 // count counts the stories of the keys that pairs may share.
 func (r *related) count(s *store.Snapshot) (rarity.Counts, error) {
-	var hashes []uint64
+	var hashes []uint32
 	for hash, shared := range r.long {
 		if shared {
 			hashes = append(hashes, hash)

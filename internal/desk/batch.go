@@ -31,7 +31,7 @@ type Item struct {
 }
 
 // A Batch is articles that are related to each other. In memory it keeps an entry, the
-// id and the part keys of each, some 500 bytes; its words and all else go to disk when
+// id and the part keys of each, some 400 bytes; its words and all else go to disk when
 // they are more than the memory it was given.
 //
 // Articles are added first, in the order of their arrival, and may be related once the
@@ -152,7 +152,7 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body
 	e.prints = int64(len(b.buf))
 	offset := uint32(0)
 	for _, k := range print.Keys {
-		b.buf = binary.LittleEndian.AppendUint64(b.buf, k.Hash)
+		b.buf = binary.LittleEndian.AppendUint32(b.buf, k.Hash)
 		b.buf = binary.AppendUvarint(b.buf, uint64(k.Offset-offset))
 		offset = k.Offset
 	}
@@ -323,15 +323,15 @@ func (d *drawer) print(v int) (simhash.Fingerprint, error) {
 	if err != nil {
 		return simhash.Fingerprint{}, err
 	}
-	keys, offset := make([]simhash.Key, 0, len(data)/9), uint32(0) // the gaps are mostly a byte
-	for len(data) > 8 {
-		gap, size := binary.Uvarint(data[8:])
+	keys, offset := make([]simhash.Key, 0, len(data)/5), uint32(0) // the gaps are mostly a byte
+	for len(data) > 4 {
+		gap, size := binary.Uvarint(data[4:])
 		if size <= 0 {
 			return simhash.Fingerprint{}, errRecord
 		}
 		offset += uint32(gap)
-		keys = append(keys, simhash.Key{Hash: binary.LittleEndian.Uint64(data), Offset: offset})
-		data = data[8+size:]
+		keys = append(keys, simhash.Key{Hash: binary.LittleEndian.Uint32(data), Offset: offset})
+		data = data[4+size:]
 	}
 	k.of, k.keys = v+1, keys
 	return simhash.Fingerprint{Words: int(e.words), Keys: keys}, nil

@@ -88,7 +88,7 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		return nil, failed
 	}
 	c.weigher.known = policy.Known
-	c.weigher.count = func(hash uint64) float64 {
+	c.weigher.count = func(hash uint32) float64 {
 		stories, err := archiveStories(&c.counter, archive, hash)
 		failed = cmp.Or(failed, err)
 		return stories

@@ -104,7 +104,7 @@ func (e *Evaluation) notCompared(p *Pair) (why string, err error) {
 
 // sharedKeys counts the part keys that two articles share.
 func sharedKeys(a, b []simhash.Key) (n int) {
-	other := make(map[uint64]bool, len(b))
+	other := make(map[uint32]bool, len(b))
 	for _, k := range b {
 		other[k.Hash] = true
 	}

@@ -19,12 +19,12 @@ import (
 type weigher struct {
 	known rarity.Source // what is known beyond the articles at hand, or nil
 	// count counts the stories of a key among the articles at hand.
-	count func(hash uint64) float64
+	count func(hash uint32) float64
 
-	counted map[uint64]count // by key
+	counted map[uint32]count // by key
 	keys    []simhash.Key    // of the subject
 	totals  []int            // how many articles at hand carry each
-	at      map[uint64]int   // the common keys of the subject, by hash
+	at      map[uint32]int   // the common keys of the subject, by hash
 	stories []float64        // of the keys of the subject
 	weighed bool             // at and stories are those of the subject
 }
@@ -91,7 +91,7 @@ func (w *weigher) weigh() bool {
 		return false
 	}
 	if w.at == nil {
-		w.at = make(map[uint64]int, len(w.keys))
+		w.at = make(map[uint32]int, len(w.keys))
 	}
 	for i, k := range w.keys {
 		w.at[k.Hash] = i
@@ -99,7 +99,7 @@ func (w *weigher) weigh() bool {
 	return true
 }
 
-func (w *weigher) storiesOf(hash uint64, total int) (stories float64) {
+func (w *weigher) storiesOf(hash uint32, total int) (stories float64) {
 	if w.known != nil {
 		stories = w.known.Stories(hash)
 	}
@@ -109,7 +109,7 @@ func (w *weigher) storiesOf(hash uint64, total int) (stories float64) {
 	c, ok := w.counted[hash]
 	if !ok || 4*total > 5*c.carriers {
 		if w.counted == nil || len(w.counted) == maxCounted {
-			w.counted = map[uint64]count{}
+			w.counted = map[uint32]count{}
 		}
 		c = count{total, w.count(hash)}
 		w.counted[hash] = c
@@ -141,7 +141,7 @@ func (b *Batch) counters() *counters {
 // visitor makes what one core shows keys to.
 func (c *counters) visitor() lookup.Visitor {
 	one := batchCounter{counters: c, drawer: drawer{batch: c.batch}}
-	return func(hash uint64, nums []uint32) error {
+	return func(hash uint32, nums []uint32) error {
 		stories, err := one.stories(hash, nums)
 		if stories <= rarity.Few || err != nil {
 			return err
@@ -167,7 +167,7 @@ type batchCounter struct {
 	carriers [][]simhash.Key
 }
 
-func (c *batchCounter) stories(hash uint64, nums []uint32) (float64, error) {
+func (c *batchCounter) stories(hash uint32, nums []uint32) (float64, error) {
 	total := len(nums)
 	c.nums = append(c.nums[:0], nums...)
 	if total > rarity.Look {
@@ -250,7 +250,7 @@ func (c *batchCounter) keysOf(nums []uint32) ([][]simhash.Key, error) {
 const maxCarriers = 1024
 
 // archiveStories counts the stories of a key in an archive.
-func archiveStories(counter *rarity.Counter, archive Archive, hash uint64) (float64, error) {
+func archiveStories(counter *rarity.Counter, archive Archive, hash uint32) (float64, error) {
 	nums, total := archive.Postings(hash, maxCarriers, nil)
 	if total <= rarity.Few {
 		return 0, nil
@@ -258,7 +258,7 @@ func archiveStories(counter *rarity.Counter, archive Archive, hash uint64) (floa
 	return storiesOf(counter, archive, hash, nums, total)
 }
 
-func storiesOf(counter *rarity.Counter, archive Archive, hash uint64, nums []uint32, total int) (float64, error) {
+func storiesOf(counter *rarity.Counter, archive Archive, hash uint32, nums []uint32, total int) (float64, error) {
 	keysOf := func(nums []uint32) (carriers [][]simhash.Key, err error) {
 		for _, n := range nums {
 			print, err := archive.Fingerprint(n)
@@ -284,8 +284,8 @@ func storiesOf(counter *rarity.Counter, archive Archive, hash uint64, nums []uin
 
 // Common are the keys of the piece checked last that may be common in the archive:
 // more articles carry them than stories may.
-func (c *Checker) Common() []uint64 {
-	var hashes []uint64
+func (c *Checker) Common() []uint32 {
+	var hashes []uint32
 	for i, k := range c.weigher.keys {
 		if c.weigher.totals[i] > rarity.Few {
 			hashes = append(hashes, k.Hash)
@@ -295,7 +295,7 @@ func (c *Checker) Common() []uint64 {
 }
 
 // Count counts in how many stories of an archive keys stand.
-func (c *Checker) Count(archive Archive, hashes []uint64) (rarity.Counts, error) {
+func (c *Checker) Count(archive Archive, hashes []uint32) (rarity.Counts, error) {
 	counts := rarity.Counts{}
 	for _, h := range hashes {
 		known, ok := c.weigher.counted[h]

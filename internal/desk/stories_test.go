@@ -25,7 +25,7 @@ func TestStoriesOnSets(t *testing.T) {
 		}
 		b := batchOf(t, piecesOf(t, set.path)...)
 		c := batchCounter{counters: b.counters(), drawer: drawer{batch: b}}
-		carriers := map[uint64][]uint32{}
+		carriers := map[uint32][]uint32{}
 		for v := range b.Len() {
 			print, err := c.drawer.print(v)
 			if err != nil {

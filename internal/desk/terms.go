@@ -18,7 +18,7 @@ type TermsArchive interface {
 	Len() int
 	// EachKey gives the keys that at least so many articles hold, by hash, and those
 	// articles.
-	EachKey(least int, fn func(hash uint64, nums []uint32) error) error
+	EachKey(least int, fn func(hash uint32, nums []uint32) error) error
 }
 
 // WriteTerms writes the term statistics of an archive: the part keys that more than
@@ -29,7 +29,7 @@ func WriteTerms(ctx context.Context, w io.Writer, archive TermsArchive, now time
 	})
 	var counter rarity.Counter
 	met := 0
-	err = archive.EachKey(rarity.Few+1, func(hash uint64, nums []uint32) error {
+	err = archive.EachKey(rarity.Few+1, func(hash uint32, nums []uint32) error {
 		if met++; met%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -47,12 +47,12 @@ func WriteTerms(ctx context.Context, w io.Writer, archive TermsArchive, now time
 }
 
 // SharedHashes are the hashes of the keys that two pieces share.
-func SharedHashes(a, b *Piece) []uint64 {
-	other := make(map[uint64]bool, len(b.Print.Keys))
+func SharedHashes(a, b *Piece) []uint32 {
+	other := make(map[uint32]bool, len(b.Print.Keys))
 	for _, k := range b.Print.Keys {
 		other[k.Hash] = true
 	}
-	var hashes []uint64
+	var hashes []uint32
 	for _, k := range a.Print.Keys {
 		if other[k.Hash] {
 			hashes = append(hashes, k.Hash)

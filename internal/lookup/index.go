@@ -12,7 +12,7 @@ import (
 	"github.com/samewire/samewire/simhash"
 )
 
-// A Builder gathers the part keys of a batch for an [Index]: 12 bytes a key, in memory
+// A Builder gathers the part keys of a batch for an [Index]: 8 bytes a key, in memory
 // or, past the budget of its Space, on disk.
 type Builder struct {
 	parts [parts]*spill.Log
@@ -25,7 +25,7 @@ type Builder struct {
 const (
 	parts     = 1 << partBits
 	partBits  = 6
-	rowBytes  = 12
+	rowBytes  = 8
 	bucketLog = 12 // within a part, keys are first dealt into so many buckets
 )
 
@@ -43,9 +43,9 @@ func (b *Builder) Add(keys []simhash.Key) error {
 	num := uint32(len(b.keys))
 	b.keys = append(b.keys, uint16(min(len(keys), 1<<16-1)))
 	for _, k := range keys {
-		binary.LittleEndian.PutUint64(b.row[:], k.Hash)
-		binary.LittleEndian.PutUint32(b.row[8:], num)
-		if _, err := b.parts[k.Hash>>(64-partBits)].Append(b.row[:]); err != nil {
+		binary.LittleEndian.PutUint32(b.row[:], k.Hash)
+		binary.LittleEndian.PutUint32(b.row[4:], num)
+		if _, err := b.parts[k.Hash>>(32-partBits)].Append(b.row[:]); err != nil {
 			return err
 		}
 	}
@@ -70,7 +70,7 @@ type lists struct {
 const maxLists = 1 << (32 - partBits)
 
 // A Visitor is shown keys that many articles hold. A Builder asks for one for each core.
-type Visitor func(hash uint64, nums []uint32) error
+type Visitor func(hash uint32, nums []uint32) error
 
 // Index makes the index of n articles. The one that was added i-th has the number
 // rank[i]; if that is negative it is left out. Visitors, if there are any, are shown
@@ -89,12 +89,12 @@ func (b *Builder) Index(n int, rank []int32, long int, visitor func() Visitor) (
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			var s sorter
-			visit := func(uint64, []uint32) error { return nil }
+			visit := func(uint32, []uint32) error { return nil }
 			if visitor != nil {
 				visit = visitor()
 			}
 			for p := range next {
-				err := s.sort(b.parts[p], rank, uint(64-partBits-bucketLog))
+				err := s.sort(b.parts[p], rank, uint(32-partBits-bucketLog))
 				if err == nil {
 					err = ix.lists[p].gather(s.rows, long, visit)
 				}
@@ -170,7 +170,7 @@ type sorter struct {
 }
 
 type row struct {
-	hash uint64
+	hash uint32
 	num  uint32
 }
 
@@ -185,8 +185,8 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 	clear(s.starts[:])
 	n := 0
 	for at := 0; at < len(s.bytes); at += rowBytes {
-		if rank[binary.LittleEndian.Uint32(s.bytes[at+8:])] >= 0 {
-			s.starts[binary.LittleEndian.Uint64(s.bytes[at:])>>shift&mask+1]++
+		if rank[binary.LittleEndian.Uint32(s.bytes[at+4:])] >= 0 {
+			s.starts[binary.LittleEndian.Uint32(s.bytes[at:])>>shift&mask+1]++
 			n++
 		}
 	}
@@ -195,8 +195,8 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 	}
 	s.rows = slices.Grow(s.rows[:0], n)[:n]
 	for at := 0; at < len(s.bytes); at += rowBytes {
-		r := row{binary.LittleEndian.Uint64(s.bytes[at:]), 0}
-		if v := rank[binary.LittleEndian.Uint32(s.bytes[at+8:])]; v >= 0 {
+		r := row{binary.LittleEndian.Uint32(s.bytes[at:]), 0}
+		if v := rank[binary.LittleEndian.Uint32(s.bytes[at+4:])]; v >= 0 {
 			r.num = uint32(v)
 			to := &s.starts[r.hash>>shift&mask]
 			s.rows[*to] = r

@@ -18,7 +18,7 @@ import (
 type Postings interface {
 	// Postings returns, in ascending order, at most limit articles that hold the
 	// key, and how many hold it in all. It may use buf for the result.
-	Postings(hash uint64, limit int, buf []uint32) (nums []uint32, total int)
+	Postings(hash uint32, limit int, buf []uint32) (nums []uint32, total int)
 }
 
 const (

@@ -14,7 +14,7 @@ import (
 	"github.com/samewire/samewire/simhash"
 )
 
-func keys(hashes ...uint64) (out []simhash.Key) {
+func keys(hashes ...uint32) (out []simhash.Key) {
 	for i, h := range hashes {
 		out = append(out, simhash.Key{Hash: h, Offset: uint32(i)})
 	}
@@ -24,8 +24,8 @@ func keys(hashes ...uint64) (out []simhash.Key) {
 func TestIndexHoldsEveryPosting(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		hash := rapid.OneOf(rapid.Uint64(), rapid.Uint64Range(0, 20), rapid.Just(^uint64(0)))
-		batch := rapid.SliceOfN(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint64]), 0, 30).Draw(t, "batch")
+		hash := rapid.OneOf(rapid.Uint32(), rapid.Uint32Range(0, 20), rapid.Just(^uint32(0)))
+		batch := rapid.SliceOfN(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint32]), 0, 30).Draw(t, "batch")
 		// Some of the articles are left out, and the others numbered from the last.
 		out := rapid.SliceOfN(rapid.Bool(), len(batch), len(batch)).Draw(t, "left out")
 		rank, n := make([]int32, len(batch)), 0
@@ -47,7 +47,7 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[uint64][]uint32{}
+		want := map[uint32][]uint32{}
 		for i := len(batch) - 1; i >= 0; i-- {
 			for _, h := range batch[i] {
 				if !out[i] {
@@ -79,7 +79,7 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 }
 
 // memory is postings as a map.
-type memory map[uint64][]uint32
+type memory map[uint32][]uint32
 
 func postings(batch [][]simhash.Key) memory {
 	m := memory{}
@@ -91,7 +91,7 @@ func postings(batch [][]simhash.Key) memory {
 	return m
 }
 
-func (m memory) Postings(hash uint64, limit int, buf []uint32) ([]uint32, int) {
+func (m memory) Postings(hash uint32, limit int, buf []uint32) ([]uint32, int) {
 	nums := m[hash]
 	return append(buf, nums[:min(limit, len(nums))]...), len(nums)
 }
@@ -117,10 +117,10 @@ func index(t testing.TB, batch [][]simhash.Key) *Index {
 // What is earlier in a batch is what its postings give below an article's number.
 func TestEarlierAgreesWithCandidates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		hash := rapid.Uint64Range(0, 30)
+		hash := rapid.Uint32Range(0, 30)
 		var batch [][]simhash.Key
 		for range rapid.IntRange(0, 30).Draw(t, "articles") {
-			batch = append(batch, keys(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint64]).Draw(t, "keys")...))
+			batch = append(batch, keys(rapid.SliceOfNDistinct(hash, 0, 8, rapid.ID[uint32]).Draw(t, "keys")...))
 		}
 		space := spill.New(1<<30, "")
 		b := NewBuilder(space)
@@ -152,9 +152,9 @@ func candidates(ix Postings, of []simhash.Key, wanted func(Candidate) bool) []Ca
 func all(Candidate) bool { return true }
 
 func TestCandidates(t *testing.T) {
-	long := make([]uint64, 20)
+	long := make([]uint32, 20)
 	for i := range long {
-		long[i] = uint64(1000 + i)
+		long[i] = uint32(1000 + i)
 	}
 	batch := [][]simhash.Key{
 		keys(long...),
@@ -189,7 +189,7 @@ func TestCommonKeysAreBounded(t *testing.T) {
 	const n = 20_000
 	batch := make([][]simhash.Key, n)
 	for i := range batch {
-		own := uint64(i/2+1) << 20 // two articles share each of these
+		own := uint32(i/2+1) << 8 // two articles share each of these
 		batch[i] = keys(1, 2, 3, own+1, own+2, own+3, own+4, own+5, own+6, own+7, own+8, own+9, own+10)
 	}
 	ix := postings(batch)
@@ -210,7 +210,7 @@ func BenchmarkIndex(b *testing.B) {
 	batch := make([][]simhash.Key, n)
 	for i := range batch {
 		for j := range each {
-			batch[i] = append(batch[i], simhash.Key{Hash: rng.Uint64N(n * each / 3), Offset: uint32(j)})
+			batch[i] = append(batch[i], simhash.Key{Hash: rng.Uint32N(n * each / 3), Offset: uint32(j)})
 		}
 		slices.SortFunc(batch[i], func(a, b simhash.Key) int { return cmp.Compare(a.Hash, b.Hash) })
 		batch[i] = slices.CompactFunc(batch[i], func(a, b simhash.Key) bool { return a.Hash == b.Hash })

@@ -11,7 +11,7 @@ import (
 // needs the words themselves (changes, facts) stays zero.
 func Estimate(a, b simhash.Fingerprint) Measures {
 	m := Measures{WordsA: a.Words, WordsB: b.Words}
-	atB := make(map[uint64]int, len(b.Keys))
+	atB := make(map[uint32]int, len(b.Keys))
 	for j, k := range b.Keys {
 		atB[k.Hash] = j
 	}

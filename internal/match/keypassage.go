@@ -7,7 +7,7 @@ import "github.com/samewire/samewire/simhash"
 // chance collisions of hashes); between keys that follow each other at the same
 // distance in both bodies the words are taken as shared, as in [Estimate].
 func KeyPassages(a, b simhash.Fingerprint) []Passage {
-	atB := make(map[uint64]int, len(b.Keys))
+	atB := make(map[uint32]int, len(b.Keys))
 	for j, k := range b.Keys {
 		atB[k.Hash] = j
 	}

@@ -68,14 +68,14 @@ func Weight(stories float64) float64 {
 // concurrent use.
 type Source interface {
 	// Stories is that number, or 0 if the key is not known.
-	Stories(hash uint64) float64
+	Stories(hash uint32) float64
 }
 
 // Counts is a Source made of counts.
-type Counts map[uint64]float64
+type Counts map[uint32]float64
 
 // Stories implements [Source].
-func (c Counts) Stories(hash uint64) float64 { return c[hash] }
+func (c Counts) Stories(hash uint32) float64 { return c[hash] }
 
 // Most is the Source that says what that of the sources says which knows of most
 // stories; nil ones know nothing.
@@ -94,7 +94,7 @@ func Most(sources ...Source) Source {
 
 type most []Source
 
-func (m most) Stories(hash uint64) (n float64) {
+func (m most) Stories(hash uint32) (n float64) {
 	for _, s := range m {
 		n = max(n, s.Stories(hash))
 	}
@@ -111,7 +111,7 @@ type Counter struct {
 
 // A slot of an open-addressed table; it is empty if it is of another turn.
 type slot struct {
-	hash  uint64
+	hash  uint32
 	turn  uint32
 	count uint32
 }
@@ -129,7 +129,7 @@ type slot struct {
 //
 // Where one story has more than half of the carriers the key is its own, and the
 // others lifted it: they count for less, the more it has.
-func (c *Counter) Stories(hash uint64, carriers [][]simhash.Key, total int) float64 {
+func (c *Counter) Stories(hash uint32, carriers [][]simhash.Key, total int) float64 {
 	if len(carriers) == 0 {
 		return 0
 	}
@@ -189,9 +189,9 @@ func (c *Counter) count(carriers [][]simhash.Key) {
 
 // slot is that of a key, made if there is none. Hashes of keys are even in their
 // lower bits.
-func (c *Counter) slot(hash uint64) *slot {
+func (c *Counter) slot(hash uint32) *slot {
 	mask := uint64(len(c.table) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
+	for i := uint64(hash) & mask; ; i = (i + 1) & mask {
 		s := &c.table[i]
 		if s.turn != c.turn {
 			*s = slot{hash: hash, turn: c.turn}
@@ -205,7 +205,7 @@ func (c *Counter) slot(hash uint64) *slot {
 
 // size is the number of carriers, this one among them, of what a carrier is made of
 // beside the passage in which it has the key.
-func (c *Counter) size(hash uint64, keys []simhash.Key, carriers int) int {
+func (c *Counter) size(hash uint32, keys []simhash.Key, carriers int) int {
 	at := slices.IndexFunc(keys, func(k simhash.Key) bool { return k.Hash == hash })
 	beside := func(k simhash.Key) bool {
 		return at >= 0 && (k.Offset+around < keys[at].Offset || k.Offset > keys[at].Offset+around)

@@ -41,8 +41,8 @@ func keysOf(bodies [][]simhash.Word) [][]simhash.Key {
 }
 
 // keysIn are the keys of a text that all carriers have.
-func keysIn(text []simhash.Word, carriers [][]simhash.Key) []uint64 {
-	var in []uint64
+func keysIn(text []simhash.Word, carriers [][]simhash.Key) []uint32 {
+	var in []uint32
 	for _, k := range simhash.AppendKeys(nil, text) {
 		all := !slices.ContainsFunc(carriers, func(keys []simhash.Key) bool {
 			return !slices.ContainsFunc(keys, func(x simhash.Key) bool { return x.Hash == k.Hash })
@@ -135,9 +135,9 @@ func TestStoriesOfShortPieces(t *testing.T) {
 func TestStoriesAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.Custom(func(t *rapid.T) simhash.Key {
-			return simhash.Key{Hash: rapid.Uint64Range(0, 20).Draw(t, "hash"), Offset: rapid.Uint32Range(0, 500).Draw(t, "offset")}
+			return simhash.Key{Hash: rapid.Uint32Range(0, 20).Draw(t, "hash"), Offset: rapid.Uint32Range(0, 500).Draw(t, "offset")}
 		})
-		byHash := func(k simhash.Key) uint64 { return k.Hash }
+		byHash := func(k simhash.Key) uint32 { return k.Hash }
 		carriers := rapid.SliceOfN(rapid.SliceOfDistinct(key, byHash), 1, Sample).Draw(t, "carriers")
 		total := len(carriers) + rapid.IntRange(0, 1000).Draw(t, "more")
 		var c Counter
@@ -171,7 +171,7 @@ func TestMostKnowsWhatItsSourcesKnow(t *testing.T) {
 		t.Error("nothing known is not nil")
 	}
 	s := Most(nil, Counts{1: 10, 2: 20}, Counts{2: 30})
-	for hash, want := range map[uint64]float64{1: 10, 2: 30, 3: 0} {
+	for hash, want := range map[uint32]float64{1: 10, 2: 30, 3: 0} {
 		if got := s.Stories(hash); got != want {
 			t.Errorf("stories of %d: %v, want %v", hash, got, want)
 		}

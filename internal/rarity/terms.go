@@ -45,7 +45,7 @@ type TermsHeader struct {
 // Terms are term statistics learnt from an archive. They are a [Source].
 type Terms struct {
 	TermsHeader
-	hashes  []uint64 // sorted
+	hashes  []uint32 // sorted
 	stories []uint32
 }
 
@@ -53,7 +53,7 @@ type Terms struct {
 func (t *Terms) Len() int { return len(t.hashes) }
 
 // Stories implements [Source].
-func (t *Terms) Stories(hash uint64) float64 {
+func (t *Terms) Stories(hash uint32) float64 {
 	i, ok := slices.BinarySearch(t.hashes, hash)
 	if !ok {
 		return 0
@@ -67,7 +67,7 @@ type TermsWriter struct {
 	sum  *xxhash.Digest
 	buf  []byte
 	keys uint64
-	last uint64
+	last uint32
 	err  error
 }
 
@@ -83,16 +83,16 @@ func NewTermsWriter(w io.Writer, h TermsHeader) *TermsWriter {
 }
 
 // Add adds a key. Keys come in ascending order.
-func (t *TermsWriter) Add(hash uint64, stories float64) error {
+func (t *TermsWriter) Add(hash uint32, stories float64) error {
 	if t.err == nil && t.keys > 0 && hash <= t.last {
-		t.err = fmt.Errorf("key %016x comes after %016x", hash, t.last)
+		t.err = fmt.Errorf("key %08x comes after %08x", hash, t.last)
 	}
 	if t.err != nil {
 		return t.err
 	}
 	count := uint64(min(max(math.Round(stories), 1), math.MaxUint32))
 	t.buf = binary.AppendUvarint(t.buf, count)
-	t.buf = binary.AppendUvarint(t.buf, hash-t.last)
+	t.buf = binary.AppendUvarint(t.buf, uint64(hash-t.last))
 	t.keys++
 	t.last = hash
 	t.flush()
@@ -121,7 +121,7 @@ func (t *TermsWriter) flush() {
 }
 
 // ReadTerms reads term statistics whose part keys are of the given scheme. It takes
-// 12 bytes of memory a key that is there, whatever a damaged file claims.
+// 8 bytes of memory a key that is there, whatever a damaged file claims.
 func ReadTerms(r io.Reader, scheme int) (*Terms, error) {
 	d := &termsReader{in: bufio.NewReaderSize(r, 1<<16), sum: xxhash.New()}
 	magic := make([]byte, len(termsMagic))
@@ -151,13 +151,13 @@ func ReadTerms(r io.Reader, scheme int) (*Terms, error) {
 	t.Articles = int(d.number(math.MaxInt64))
 	t.Date = time.Unix(int64(d.number(maxDate)), 0).UTC()
 	t.Least = int(d.number(math.MaxUint32))
-	for last := uint64(0); d.err == nil; {
+	for last := uint32(0); d.err == nil; {
 		stories := d.number(math.MaxUint32)
 		if stories == 0 {
 			break
 		}
-		gap := d.number(math.MaxUint64)
-		if d.err == nil && (len(t.hashes) > 0 && gap == 0 || gap > math.MaxUint64-last) {
+		gap := uint32(d.number(math.MaxUint32))
+		if d.err == nil && (len(t.hashes) > 0 && gap == 0 || gap > math.MaxUint32-last) {
 			d.err = errDamaged
 		}
 		last += gap

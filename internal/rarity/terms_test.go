@@ -19,7 +19,7 @@ var header = TermsHeader{
 }
 
 type term struct {
-	hash    uint64
+	hash    uint32
 	stories float64
 }
 
@@ -39,7 +39,7 @@ func write(t testing.TB, h TermsHeader, terms ...term) []byte {
 }
 
 func small(t testing.TB) []byte {
-	return write(t, header, term{0x12, 9}, term{0x1234567890, 300.4}, term{^uint64(0), 17})
+	return write(t, header, term{0x12, 9}, term{0x12345678, 300.4}, term{^uint32(0), 17})
 }
 
 // The bytes of the format, spelled out. They are frozen: a change is a new version.
@@ -52,8 +52,8 @@ func TestTermsFormatIsFrozen(t *testing.T) {
 		"98d5d4cd06", // 2026-03-14 09:30:00 in seconds
 		"09",         // at least 9 stories
 		"09", "12",   // 9 stories, hash 0x12
-		"ac02", "fef0d9a2a302", // 300 stories, gap to 0x1234567890
-		"11", "ef8ea6dddcfdffffff01", // 17 stories, gap to the last hash there is
+		"ac02", "e6acd19101", // 300 stories, gap to 0x12345678
+		"11", "87d3aeee0e", // 17 stories, gap to the last hash there is
 		"00", "03", // the end of 3 keys
 	}, "")
 	got := small(t)
@@ -61,14 +61,14 @@ func TestTermsFormatIsFrozen(t *testing.T) {
 	if body != want {
 		t.Errorf("bytes\n%s, want\n%s", body, want)
 	}
-	if want := "7e9d16ec22d5a76d"; sum != want {
+	if want := "b35418a949e3f582"; sum != want {
 		t.Errorf("sum %s, want %s", sum, want)
 	}
 }
 
 func TestTermsComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		hashes := rapid.SliceOfDistinct(rapid.Uint64(), func(h uint64) uint64 { return h }).Draw(t, "hashes")
+		hashes := rapid.SliceOfDistinct(rapid.Uint32(), func(h uint32) uint32 { return h }).Draw(t, "hashes")
 		slices.Sort(hashes)
 		var b bytes.Buffer
 		w := NewTermsWriter(&b, header)
@@ -89,7 +89,7 @@ func TestTermsComeBack(t *testing.T) {
 		if got.TermsHeader != header || got.Len() != len(hashes) {
 			t.Fatalf("%d keys of %+v, want %d of %+v", got.Len(), got.TermsHeader, len(hashes), header)
 		}
-		for _, h := range append(hashes, 5, 1<<63) {
+		for _, h := range append(hashes, 5, 1<<31) {
 			if got.Stories(h) != want[h] {
 				t.Fatalf("stories of %x: %v, want %v", h, got.Stories(h), want[h])
 			}
@@ -128,7 +128,7 @@ func TestTermsErrors(t *testing.T) {
 		{"more at the end", append(small(t), 0), "damaged"},
 		{"an endless number", endless, "damaged"},
 		{"a key twice", unsummed("\x09\x05\x09\x00\x00\x02"), "damaged"},
-		{"past the last key", unsummed("\x09\x05\x09\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x02"), "damaged"},
+		{"past the last key", unsummed("\x09\x05\x09\xff\xff\xff\xff\x0f\x00\x02"), "damaged"},
 		{"other number of keys", unsummed("\x09\x05\x00\x07"), "damaged"},
 	} {
 		_, err := ReadTerms(bytes.NewReader(test.file), simhash.Version)

@@ -67,7 +67,12 @@ func (s *scale) all(sizes string, worst int, svg string) error {
 		return err
 	}
 	s.program = filepath.Join(s.dir, "samewire")
-	build := exec.Command("go", "build", "-o", s.program, "github.com/samewire/samewire/cmd/samewire")
+	program, err := filepath.Abs(s.program)
+	if err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-o", program, "./cmd/samewire")
+	build.Dir = filepath.Join("..", "..") // the program's libraries are not those of this module
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building samewire: %w\n%s", err, out)
 	}
