@@ -1,5 +1,7 @@
 package simhash
 
+import "math"
+
 // The hash of a shingle is a polynomial in its words' hashes, rolled from one
 // shingle to the next (Karp, Rabin 1987) and then mixed, because the low bits of
 // the polynomial depend on the low bits of the words alone.
@@ -16,28 +18,17 @@ func mix(h uint64) uint64 {
 	return h ^ h>>32
 }
 
-// forShingles calls yield with the hash of each run of k words, from the first.
-// Fewer than k words, but some, are one shingle.
-func forShingles(words []Word, k int, yield func(hash uint64)) {
-	if len(words) == 0 {
-		return
-	}
+// shingle is the hash of all words given, 0 of none.
+func shingle(words []Word) uint64 {
 	var h uint64
-	drop := uint64(1) // shingleBase^k: the weight of the word that leaves
-	for range k {
-		drop *= shingleBase
+	for _, w := range words {
+		h = h*shingleBase + w.Hash
 	}
-	for i := range words {
-		h = h*shingleBase + words[i].Hash
-		switch {
-		case i >= k:
-			h -= words[i-k].Hash * drop
-			yield(mix(h))
-		case i == k-1:
-			yield(mix(h))
-		}
-	}
-	if len(words) < k {
-		yield(mix(h))
-	}
+	return mix(h)
+}
+
+// shingle3 is the hash of three words. So few are not rolled: each shingle need not
+// wait for the one before.
+func shingle3(a, b, c uint64) uint64 {
+	return mix(a*(shingleBase*shingleBase&math.MaxUint64) + b*shingleBase + c)
 }

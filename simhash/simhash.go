@@ -42,10 +42,12 @@ func New(body string) Fingerprint {
 
 // Of fingerprints a body given as its words.
 func Of(words []Word) Fingerprint {
+	var few [128]Key
+	keys := AppendKeys(few[:0], words)
 	return Fingerprint{
 		Words:   len(words),
 		SimHash: Sum(words),
-		Keys:    AppendKeys(nil, words),
+		Keys:    append([]Key(nil), keys...), // no longer than they are
 	}
 }
 
@@ -57,13 +59,23 @@ func Distance(a, b uint64) int { return bits.OnesCount64(a ^ b) }
 // shingles have bit i set in their hash. A body of fewer than [ShingleWords]
 // words is one shingle; an empty one has SimHash 0.
 func Sum(words []Word) uint64 {
-	var c counters
-	n := 0
-	forShingles(words, ShingleWords, func(h uint64) {
-		c.add(h)
-		n++
-	})
-	return c.majority(n)
+	n := len(words) - ShingleWords + 1
+	if n <= 0 {
+		return shingle(words)
+	}
+	c := counters{used: bits.Len(uint(n))}
+	for len(words) >= len(c.pending)+ShingleWords-1 {
+		w := words[:len(c.pending)+ShingleWords-1]
+		for i := range c.pending {
+			c.pending[i] = shingle3(w[i].Hash, w[i+1].Hash, w[i+2].Hash)
+		}
+		c.addEight()
+		words = words[len(c.pending):]
+	}
+	for ; len(words) >= ShingleWords; words = words[1:] {
+		c.ripple(0, shingle3(words[0].Hash, words[1].Hash, words[2].Hash))
+	}
+	return c.above(n / 2)
 }
 
 // counters are 64 counters, one for each bit of a hash, held as bit planes so
@@ -72,22 +84,15 @@ func Sum(words []Word) uint64 {
 // Warren, Hacker's Delight, section 5-1).
 type counters struct {
 	pending [8]uint64
-	n       int
+	used    int            // planes that the number of hashes needs
 	planes  [planes]uint64 // planes[i] holds bit i of every counter
 }
 
 // planes bounds the shingles of one body to 2^32, more than a Word can address.
 const planes = 33
 
-func (c *counters) add(h uint64) {
-	c.pending[c.n] = h
-	if c.n++; c.n == len(c.pending) {
-		c.flush8()
-	}
-}
-
-// flush8 adds the eight pending hashes with seven carry-save adders.
-func (c *counters) flush8() {
+// addEight adds the eight pending hashes with seven carry-save adders.
+func (c *counters) addEight() {
 	p := &c.pending
 	ones, a := csa(c.planes[0], p[0], p[1])
 	ones, b := csa(ones, p[2], p[3])
@@ -98,33 +103,29 @@ func (c *counters) flush8() {
 	fours, carry := csa(c.planes[2], e, f)
 	c.planes[0], c.planes[1], c.planes[2] = ones, twos, fours
 	c.ripple(3, carry)
-	c.n = 0
 }
 
-// ripple adds carry, worth 2^plane in every lane that is set.
+// ripple adds carry, worth 2^plane in every lane that is set. It goes through all
+// planes in use: to look whether anything is left to carry takes longer.
 func (c *counters) ripple(plane int, carry uint64) {
-	for ; carry != 0 && plane < len(c.planes); plane++ {
+	for ; plane < c.used; plane++ {
 		c.planes[plane], carry = c.planes[plane]^carry, c.planes[plane]&carry
 	}
 }
 
-// majority is the word whose bit i says that counter i exceeds n/2.
-func (c *counters) majority(n int) uint64 {
-	for _, h := range c.pending[:c.n] {
-		c.ripple(0, h)
-	}
-	c.n = 0
-	var sum uint64
-	for bit := range 64 {
-		count := 0
-		for plane := bits.Len(uint(n)) - 1; plane >= 0; plane-- {
-			count = count<<1 | int(c.planes[plane]>>bit&1)
-		}
-		if 2*count > n {
-			sum |= 1 << bit
+// above is the word whose bit i says that counter i exceeds a number.
+func (c *counters) above(number int) uint64 {
+	var above uint64
+	equal := ^uint64(0) // in the planes seen so far, the highest first
+	for plane := c.used - 1; plane >= 0; plane-- {
+		if bit := c.planes[plane]; number>>plane&1 == 0 {
+			above |= equal & bit
+			equal &^= bit
+		} else {
+			equal &= bit
 		}
 	}
-	return sum
+	return above
 }
 
 // csa is a full adder on each bit: the sum of three words as sum and carry.

@@ -12,6 +12,14 @@ import (
 )
 
 // plainSum is the definition of SimHash, counter by counter.
+// forShingles is the plain definition of the shingles: it calls yield with the hash of
+// each run of k words, from the first. Fewer than k words, but some, are one shingle.
+func forShingles(words []Word, k int, yield func(hash uint64)) {
+	for i := range max(min(1, len(words)), len(words)-k+1) {
+		yield(shingle(words[i:min(i+k, len(words))]))
+	}
+}
+
 func plainSum(words []Word) uint64 {
 	var count [64]int
 	forShingles(words, ShingleWords, func(h uint64) {

@@ -1,9 +1,8 @@
 package simhash
 
 import (
-	"cmp"
+	"math"
 	"math/bits"
-	"slices"
 )
 
 // Shingle and window were chosen on ../shared/eval (score.py oracle and relations),
@@ -48,52 +47,68 @@ func keyOf(hash uint64, offset int) Key { return Key{uint32(hash >> 32), uint32(
 // 3): the least hash of every window of neighbouring shingles, the same one for as
 // long as it stays in the window.
 func AppendKeys(dst []Key, words []Word) []Key {
-	if len(words) < KeyWords {
+	shingles := len(words) - KeyWords + 1
+	if shingles <= 0 {
 		return dst
 	}
 	start := len(dst)
+	var h uint64      // of the words of a shingle but the last, rolled
+	drop := uint64(1) // the weight of the first of them
+	for _, w := range words[:KeyWords-1] {
+		h = h*shingleBase + w.Hash
+		drop *= shingleBase
+	}
 	// The least is taken over reversed bytes, so that the keys, being chosen for
 	// small values, still spread evenly over what an index sorts them by.
 	var ring [keyWindow]uint64 // the shingles of the window, by position modulo its size
-	var least uint64           // of the window,
-	leastAt := -keyWindow      // and where it stands
-	chosen := -1               // the last position made a key
-	at := 0
-	forShingles(words, KeyWords, func(h uint64) {
-		h = bits.ReverseBytes64(h)
-		ring[at%keyWindow] = h
-		switch {
-		case leastAt <= at-keyWindow: // it has left the window
-			least, leastAt = h, at
-			for j := at - 1; j >= 0 && j > at-keyWindow; j-- {
-				if v := ring[j%keyWindow]; v < least {
+	least := uint64(math.MaxUint64)
+	leastAt := 0 // where the least of the window stands
+	chosen := -1 // the last position made a key
+	leaves := words[:shingles]
+	for at, w := range words[KeyWords-1:] {
+		h = h*shingleBase + w.Hash
+		v := bits.ReverseBytes64(mix(h))
+		h -= leaves[at].Hash * drop
+		ring[at%keyWindow] = v
+		if leastAt == at-keyWindow { // it has left the window
+			least, leastAt = v, at
+			for j := at - 1; j > at-keyWindow; j-- {
+				if v := ring[uint(j)%keyWindow]; v < least {
 					least, leastAt = v, j
 				}
 			}
-		case h < least:
-			least, leastAt = h, at
+		} else if v < least {
+			least, leastAt = v, at
 		}
 		if at >= keyWindow-1 && leastAt != chosen {
 			dst = append(dst, keyOf(bits.ReverseBytes64(least), leastAt))
 			chosen = leastAt
 		}
-		at++
-	})
+	}
 	if chosen < 0 { // not one full window: the body still gets a key
 		dst = append(dst, keyOf(bits.ReverseBytes64(least), leastAt))
 	}
 	return append(dst[:start], firstOfEach(dst[start:])...)
 }
 
-// firstOfEach keeps the first key of each hash, in order of offset.
+// firstOfEach keeps the first key of each hash of keys that stand in order of offset.
 func firstOfEach(keys []Key) []Key {
-	slices.SortFunc(keys, func(a, b Key) int {
-		if c := cmp.Compare(a.Hash, b.Hash); c != 0 {
-			return c
+	var few [256]uint32
+	slots := few[:] // open-addressed, no more than half full: places among the kept, plus one
+	if 2*len(keys) > len(slots) {
+		slots = make([]uint32, 1<<bits.Len(uint(2*len(keys))))
+	}
+	mask := uint64(len(slots) - 1)
+	kept := keys[:0]
+	for _, k := range keys {
+		i := uint64(k.Hash) * shingleBase >> 32 & mask
+		for slots[i&mask] != 0 && kept[slots[i&mask]-1].Hash != k.Hash {
+			i++
 		}
-		return cmp.Compare(a.Offset, b.Offset)
-	})
-	keys = slices.CompactFunc(keys, func(a, b Key) bool { return a.Hash == b.Hash })
-	slices.SortFunc(keys, func(a, b Key) int { return cmp.Compare(a.Offset, b.Offset) })
-	return keys
+		if slots[i&mask] == 0 {
+			kept = append(kept, k)
+			slots[i&mask] = uint32(len(kept))
+		}
+	}
+	return kept
 }

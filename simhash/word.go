@@ -45,6 +45,11 @@ func AppendWords(dst []Word, text string) []Word {
 				continue
 			}
 		}
+		if hash, end, ok := plainRun(text, i); ok && ends(text, end) {
+			dst = append(dst, Word{hash, uint32(i), uint32(end)})
+			i = end
+			continue
+		}
 		end, folded, ok := fastWord(text, i, fold[:0])
 		if !ok {
 			end = stretchEnd(text, end)
