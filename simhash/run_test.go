@@ -90,8 +90,8 @@ func plainKeys(words []Word) (keys []Key) {
 				}
 			}
 		}
-		if !slices.ContainsFunc(keys, func(k Key) bool { return k.Hash == least }) {
-			keys = append(keys, Key{least, uint32(chosen)})
+		if !slices.ContainsFunc(keys, func(k Key) bool { return k.Hash == uint32(least>>32) }) {
+			keys = append(keys, Key{uint32(least >> 32), uint32(chosen)})
 		}
 	}
 	return keys
