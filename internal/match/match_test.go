@@ -123,6 +123,29 @@ func TestCompareIsThePlainDefinition(t *testing.T) {
 	})
 }
 
+// Bodies of the same words are measured as others are.
+func TestEqualIsNoOtherMeasure(t *testing.T) {
+	var c Comparer
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom(strings.Fields("a b c said “we 12 Anna” harbour"))
+		text := strings.Join(rapid.SliceOfN(word, 4, 60).Draw(t, "words"), " ")
+		a, b := body(text), body(strings.ToUpper(text[:1])+text[1:])
+		m := c.Compare(a, b)
+		passages := slices.Clone(c.passages)
+		want := m
+		c.Index(b)
+		c.meet(a, &want)
+		c.align(&c.a, &c.b)
+		want.Narrated = c.narrated(a, b)
+		if diff := cmp.Diff(want, m); diff != "" {
+			t.Errorf("measures: %s", diff)
+		}
+		if diff := cmp.Diff(c.passages, passages); diff != "" {
+			t.Errorf("passages: %s", diff)
+		}
+	})
+}
+
 func TestMarks(t *testing.T) {
 	const text = "Port chief Ida Brekke said: “We lost 340 boxes.” Later the Polar Star sailed"
 	words := simhash.AppendWords(nil, text)
