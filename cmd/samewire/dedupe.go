@@ -85,9 +85,8 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	duplicates := len(out.duplicates)
 	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
-		out.read, several(out.clusters), duplicates, out.read-duplicates, p.summary())
+		out.read, several(out.clusters), out.duplicates, out.read-out.duplicates, p.summary())
 	if stdoutTaken {
 		return nil
 	}

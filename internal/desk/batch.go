@@ -47,10 +47,12 @@ type Batch struct {
 
 	entries []entry
 	ids     []string
+	arrived int64 // pieces added, archived ones not counted
 	origins origins
 	buf     []byte
 
-	texts *spill.Log // the articles themselves, if they are kept
+	texts    *spill.Log    // the articles themselves, if they are kept
+	articles []keptArticle // by arrival; seen is their number
 
 	noisy bool // pieces are compared by letters
 
@@ -61,27 +63,28 @@ type Batch struct {
 // An entry is what a batch has of an article at hand. It holds no pointers: a million
 // of them cost the garbage collector nothing.
 type entry struct {
-	at                   int64 // where its record begins
-	body, prints, length int64 // where parts of the record begin, and its length
+	at                   int64  // where its record begins
+	body, prints, length uint32 // where parts of the record begin, and its length
 	words                int32
-	text, textLength     int64 // where the article is among those kept
 	published            int64 // in seconds since 1970; undated if unknown
 	seen                 int64 // when it came, archived ones before all others
 	num                  int64 // in the archive, or unarchived
-	sum                  uint64
-	simhash              uint64
+	sum, simhash         uint64
 	origin               uint32
 	archived             bool
 }
+
+// A kept article is where the article itself stands among those kept.
+type keptArticle struct{ at, length int64 }
 
 const (
 	undated    = math.MinInt64
 	unarchived = math.MaxInt64
 )
 
-// fixedBytes is what an article costs in memory whatever the budget: entry, id, its
-// place in the index and links.
-const fixedBytes = 400
+// fixedBytes is about what an article costs in memory whatever the budget: its entry, its
+// id, its place in the index and in a cluster (300,000 generated articles: 560 to 770).
+const fixedBytes = 600
 
 // NewBatch makes an empty batch that keeps to a budget of memory, in bytes, and uses
 // the system's folder for temporary files beyond.
@@ -102,19 +105,20 @@ func (b *Batch) Add(p *Piece) error { return b.AddKnown(p, unarchived) }
 
 // AddKnown adds a piece whose id the archive knows, under that number.
 func (b *Batch) AddKnown(p *Piece, num int64) error {
-	e := entry{num: num, seen: int64(len(b.entries))}
+	e := entry{num: num, seen: b.arrived}
+	b.arrived++
 	if b.texts != nil {
 		var line bytes.Buffer
 		enc := json.NewEncoder(&line)
 		enc.SetEscapeHTML(false)
-		err := enc.Encode(p.Whole())
-		if err == nil {
-			e.textLength = int64(line.Len())
-			e.text, err = b.texts.Append(line.Bytes())
+		if err := enc.Encode(p.Whole()); err != nil {
+			return err
 		}
+		at, err := b.texts.Append(line.Bytes())
 		if err != nil {
 			return err
 		}
+		b.articles = append(b.articles, keptArticle{at, int64(line.Len())})
 	}
 	return b.add(e, Item{
 		ID: p.Article.ID, URL: p.Article.URL, Source: p.Article.Source, Title: p.Headline(),
@@ -146,17 +150,20 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body
 	for _, s := range []string{it.URL, it.Source, it.Title, it.Agency} {
 		b.buf = append(binary.AppendUvarint(b.buf, uint64(len(s))), s...)
 	}
-	e.body = int64(len(b.buf))
+	e.body = uint32(len(b.buf))
 	b.buf = body.Append(b.buf)
 	e.sum = xxhash.Sum64(b.buf[e.body:])
-	e.prints = int64(len(b.buf))
+	e.prints = uint32(len(b.buf))
 	offset := uint32(0)
 	for _, k := range print.Keys {
 		b.buf = binary.LittleEndian.AppendUint32(b.buf, k.Hash)
 		b.buf = binary.AppendUvarint(b.buf, uint64(k.Offset-offset))
 		offset = k.Offset
 	}
-	e.length = int64(len(b.buf))
+	if len(b.buf) > math.MaxUint32 {
+		return fmt.Errorf("%s has %d words, too many to be related; lower --max-body", it.ID, print.Words)
+	}
+	e.length = uint32(len(b.buf))
 	if e.at, err = b.records.Append(b.buf); err != nil {
 		return err
 	}
@@ -204,6 +211,9 @@ func (b *Batch) Seal() (twice []string, err error) {
 	return slices.Compact(twice), err
 }
 
+// Forget gives up the index, which is a third of the memory, when all are related.
+func (b *Batch) Forget() { b.index = nil }
+
 // Len is the number of articles.
 func (b *Batch) Len() int { return len(b.entries) }
 
@@ -245,9 +255,9 @@ func (e *entry) time() time.Time {
 func (b *Batch) WriteArticles(w io.Writer, ranks []int) error {
 	slices.SortFunc(ranks, func(v, w int) int { return cmp.Compare(b.entries[v].seen, b.entries[w].seen) })
 	for _, v := range ranks {
-		e := &b.entries[v]
-		b.buf = slices.Grow(b.buf[:0], int(e.textLength))[:e.textLength]
-		if _, err := b.texts.ReadAt(b.buf, e.text); err != nil {
+		a := b.articles[b.entries[v].seen]
+		b.buf = slices.Grow(b.buf[:0], int(a.length))[:a.length]
+		if _, err := b.texts.ReadAt(b.buf, a.at); err != nil {
 			return err
 		}
 		if _, err := w.Write(b.buf); err != nil {
@@ -305,7 +315,7 @@ func (d *drawer) body(v int) (match.Body, error) {
 // load reads the body of an article into one that the caller keeps.
 func (d *drawer) load(v int, into *match.Body) error {
 	e := &d.batch.entries[v]
-	data, err := d.read(e.at+e.body, int(e.prints-e.body))
+	data, err := d.read(e.at+int64(e.body), int(e.prints-e.body))
 	if err != nil {
 		return err
 	}
@@ -319,7 +329,7 @@ func (d *drawer) print(v int) (simhash.Fingerprint, error) {
 	if k.of == v+1 {
 		return simhash.Fingerprint{Words: int(e.words), Keys: k.keys}, nil
 	}
-	data, err := d.read(e.at+e.prints, int(e.length-e.prints))
+	data, err := d.read(e.at+int64(e.prints), int(e.length-e.prints))
 	if err != nil {
 		return simhash.Fingerprint{}, err
 	}
