@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -40,6 +41,11 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 	}
 	packed := make([][]byte, len(records))
 	if a.hasText {
+		if a.codec.Load().dict == nil {
+			if err := a.codec.use(dictionary(records)); err != nil {
+				return nil, err
+			}
+		}
 		for i := range records {
 			if err := checkSpans(&records[i]); err != nil {
 				return nil, err
@@ -52,6 +58,11 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		w, err := newWriter(tx)
 		if err != nil {
 			return err
+		}
+		if dict := a.codec.Load().dict; dict != nil && w.names.meta.Get(keyDict) == nil {
+			if err := w.names.meta.Put(keyDict, dict); err != nil {
+				return err
+			}
 		}
 		for i := range records {
 			if outcomes[i], err = w.add(records[i], packed[i]); err != nil {
@@ -77,6 +88,7 @@ type writer struct {
 	articles uint64
 	words    uint64
 	ids      map[string]idValue
+	names    names
 	postings []posting
 }
 
@@ -89,7 +101,7 @@ type idValue struct {
 
 func newWriter(tx *bolt.Tx) (*writer, error) {
 	meta := tx.Bucket(bucketMeta)
-	for _, b := range [][]byte{bucketArticles, bucketTexts, bucketPrints} {
+	for _, b := range [][]byte{bucketArticles, bucketTexts} {
 		tx.Bucket(b).FillPercent = 1 // numbers only grow
 	}
 	return &writer{
@@ -98,6 +110,7 @@ func newWriter(tx *bolt.Tx) (*writer, error) {
 		articles: getUint64(meta, keyArticles),
 		words:    getUint64(meta, keyWords),
 		ids:      map[string]idValue{},
+		names:    names{tx.Bucket(bucketNames), meta, map[string]uint32{}},
 	}, nil
 }
 
@@ -126,16 +139,17 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 	}
 	w.next++
 	r.Version = known.version + 1
-	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), encodeArticle(&r)); err != nil {
+	article, err := encodeArticle(&w.names, &r)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), article); err != nil {
 		return 0, err
 	}
 	if packed != nil {
 		if err := w.tx.Bucket(bucketTexts).Put(uint32Bytes(num), packed); err != nil {
 			return 0, err
 		}
-	}
-	if err := w.tx.Bucket(bucketPrints).Put(uint32Bytes(num), encodePrint(&r)); err != nil {
-		return 0, err
 	}
 	w.ids[key] = idValue{num, r.BodyHash, r.Version}
 	w.articles++
@@ -149,16 +163,17 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 // remove takes an article out; its postings stay until their segment is merged.
 func (w *writer) remove(num uint32) error {
 	key := uint32Bytes(num)
-	var r Record
-	if err := decodePrint(w.tx.Bucket(bucketPrints).Get(key), &r); err != nil {
-		return fmt.Errorf("article number %d: %w", num, err)
+	d := decoder{data: w.tx.Bucket(bucketArticles).Get(key)}
+	d.uint()
+	words := d.uint()
+	if d.err != nil {
+		return fmt.Errorf("article number %d: %w", num, d.err)
 	}
 	w.articles--
-	w.words -= uint64(r.Words)
+	w.words -= words
 	return errors.Join(
 		w.tx.Bucket(bucketArticles).Delete(key),
 		w.tx.Bucket(bucketTexts).Delete(key),
-		w.tx.Bucket(bucketPrints).Delete(key),
 		w.tx.Bucket(bucketDead).Put(key, []byte{}),
 	)
 }
@@ -172,10 +187,14 @@ func (w *writer) finish() error {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
+	ids := w.tx.Bucket(bucketIDs)
+	if last, _ := ids.Cursor().Last(); bytes.Compare(last, []byte(keys[len(keys)/4])) < 0 {
+		ids.FillPercent = ascendingFill
+	}
 	for _, k := range keys {
 		v := w.ids[k]
 		b := binary.BigEndian.AppendUint64(uint32Bytes(v.num), v.bodyHash)
-		if err := w.tx.Bucket(bucketIDs).Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
+		if err := ids.Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
 			return err
 		}
 	}
@@ -202,6 +221,10 @@ func (w *writer) finish() error {
 	}
 	return mergeSegments(w.tx)
 }
+
+// ascendingFill is how full the pages of ids become where new ids go on from those before
+// but for the order of some: few come between.
+const ascendingFill = 0.9
 
 // maxIDKey keeps keys of ids well below what bbolt takes.
 const maxIDKey = 256

@@ -18,13 +18,14 @@ type Snapshot struct {
 	tx       *bolt.Tx
 	segments []*bolt.Cursor // oldest first
 	dead     map[uint32]bool
+	names    nameReader
 }
 
 // View calls fn with a snapshot of the archive, and returns its error. What other
 // transactions write meanwhile is not seen.
 func (a *Archive) View(fn func(*Snapshot) error) error {
 	return a.view(func(tx *bolt.Tx) error {
-		s := &Snapshot{archive: a, tx: tx}
+		s := &Snapshot{archive: a, tx: tx, names: namesOf(tx)}
 		segments, err := readSegments(tx)
 		if err != nil {
 			return damaged(a.path, err)
@@ -70,14 +71,11 @@ func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
 func (s *Snapshot) Record(num uint32) (Record, error) {
 	r := Record{Noisy: s.archive.noisy}
 	key := uint32Bytes(num)
-	article := s.tx.Bucket(bucketArticles).Get(key)
+	article := s.article(num)
 	if article == nil {
 		return r, damaged(s.archive.path, fmt.Sprintf("article number %d is missing", num))
 	}
-	err := decodeArticle(article, &r)
-	if err == nil {
-		err = decodePrint(s.tx.Bucket(bucketPrints).Get(key), &r)
-	}
+	err := decodeArticle(s.names, article, &r, false)
 	if v, ok, e := getID(s.tx, r.ID); err == nil && ok {
 		r.BodyHash, err = v.bodyHash, e
 	}
@@ -95,20 +93,41 @@ func (s *Snapshot) Record(num uint32) (Record, error) {
 
 // Published is when the article of that number was published, or zero.
 func (s *Snapshot) Published(num uint32) (time.Time, error) {
-	var r Record
-	if err := decodeArticle(s.tx.Bucket(bucketArticles).Get(uint32Bytes(num)), &r); err != nil {
-		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	d := decoder{data: s.article(num)}
+	d.fields()
+	published := d.time()
+	if d.err != nil {
+		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, d.err))
 	}
-	return r.Published, nil
+	return published, nil
 }
 
 // Fingerprint is the fingerprint of the article of that number, without its text.
 func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 	var r Record
-	if err := decodePrint(s.tx.Bucket(bucketPrints).Get(uint32Bytes(num)), &r); err != nil {
-		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, err))
+	d := decoder{data: s.article(num)}
+	d.uint()
+	if d.print(&r); d.err != nil {
+		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
 	}
 	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, nil
+}
+
+// Keys is how many part keys the article of that number has.
+func (s *Snapshot) Keys(num uint32) (int, error) {
+	d := decoder{data: s.article(num)}
+	d.uint()
+	d.uint()
+	n := d.uint()
+	if d.err != nil {
+		return 0, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
+	}
+	return int(n), nil
+}
+
+// article is the value of an article, or nil.
+func (s *Snapshot) article(num uint32) []byte {
+	return s.tx.Bucket(bucketArticles).Get(uint32Bytes(num))
 }
 
 // Postings returns, in ascending order and appended to buf, at most limit articles
@@ -188,7 +207,7 @@ func (s *Snapshot) Stats() (Stats, error) {
 	sources := map[string]bool{}
 	err := s.tx.Bucket(bucketArticles).ForEach(func(k, v []byte) error {
 		var r Record
-		if err := decodeArticle(v, &r); err != nil {
+		if err := decodeArticle(s.names, v, &r, true); err != nil {
 			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
 		}
 		if r.Source != "" {

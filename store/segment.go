@@ -64,8 +64,13 @@ func (w *blockWriter) add(p posting) error {
 }
 
 func (w *blockWriter) flushList() {
-	w.block = binary.AppendUvarint(w.block, uint64(w.pending-w.last))
-	w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
+	gap := 2 * uint64(w.pending-w.last)
+	if len(w.nums) == 1 {
+		w.block = binary.AppendUvarint(w.block, gap)
+	} else {
+		w.block = binary.AppendUvarint(w.block, gap+1)
+		w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
+	}
 	before := uint32(0)
 	for _, n := range w.nums {
 		w.block = binary.AppendUvarint(w.block, uint64(n-before))
@@ -99,10 +104,14 @@ func eachPosting(block []byte, yield func(hash uint32, nums []uint32) bool) erro
 	var hash uint32
 	var nums []uint32
 	for len(d.data) > 0 {
-		hash += uint32(d.uint())
+		gap := d.uint()
+		hash += uint32(gap / 2)
 		nums = nums[:0]
-		num := uint32(0)
-		for range d.count(1) {
+		num, n := uint32(0), 1
+		if gap&1 == 1 {
+			n = d.count(1)
+		}
+		for range n {
 			num += uint32(d.uint())
 			nums = append(nums, num)
 		}

@@ -271,18 +271,20 @@ func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
 func TestLayoutIsFrozen(t *testing.T) {
 	a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: true})
 	r := record("id1", 0x0102030405060708, 0x10, 0x1011)
-	r.SimHash, r.URL, r.Published = 0xa1, "u", time.Unix(99, 0)
+	r.SimHash, r.URL, r.Published = 0xa1, "https://coast.ex/n/id1", time.Unix(99, 0)
 	s := record("id2", 2, 0x1011)
 	add(t, a, r, s)
 	r.BodyHash, r.Keys = 3, []simhash.Key{{Hash: 0x20, Offset: 300}}
 	if _, err := a.AddWithNotes([]Record{r}, []Note{{"coast", []byte{7, 8}}}); err != nil {
 		t.Fatal(err)
 	}
+	hex := func(s string) string { return fmt.Sprintf("%x", s) }
 	want := map[string]string{
 		"meta/format":   "00000002",
 		"meta/scheme":   fmt.Sprintf("%08x", simhash.Version),
 		"meta/text":     "00",
 		"meta/next":     "00000003",
+		"meta/names":    "00000006",
 		"meta/segment":  "00000002",
 		"meta/articles": "0000000000000002",
 		"meta/words":    "0000000000000006",
@@ -291,22 +293,29 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"ids/id1": "00000002" + "0000000000000003" + "02",
 		"ids/id2": "00000001" + "0000000000000002" + "01",
 
-		// encoding, then strings: id, url, source, title, language, agency, dateline, byline;
-		// published, added; version; words
-		"articles/00000001": "02" + "03696432" + "00" + "0d636f6173742e6578616d706c65" + "0000000000" + "00" + "00" + "01" + "03",
-		"articles/00000002": "02" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "0000000000" + "c801" + "00" + "02" + "03",
+		// name -> number and number -> name: source, language, host; added, version
+		"names/" + hex("s\rcoast.example\x00\x11https://coast.ex/"): "00000002",
+		"names/" + hex("n\x00\x00\x00\x02"):                         hex("\rcoast.example\x00\x11https://coast.ex/"),
+		"names/" + hex("s\x00\x01"):                                 "00000003",
+		"names/" + hex("n\x00\x00\x00\x03"):                         hex("\x00\x01"),
+		"names/" + hex("s\rcoast.example\x00\x00"):                  "00000004",
+		"names/" + hex("n\x00\x00\x00\x04"):                         hex("\rcoast.example\x00\x00"),
+		"names/" + hex("s\x00\x02"):                                 "00000005",
+		"names/" + hex("n\x00\x00\x00\x05"):                         hex("\x00\x02"),
 
-		// SimHash, words, keys: hash, gap of the offset
-		"prints/00000001": "0000000000000000" + "03" + "01" + "00001011" + "00",
-		"prints/00000002": "00000000000000a1" + "03" + "01" + "00000020" + "ac02",
+		// length of words, keys, SimHash, hashes, gaps of the offsets; published; names of
+		// origin, arrival and agency; id, title, dateline, byline; url
+		"articles/00000001": "0f" + "03" + "01" + "0000000000000000" + "00001011" + "00" + "00" + "04" + "03" + "00" + "03696432" + "000000" + "00" + "00",
+		"articles/00000002": "11" + "03" + "01" + "00000000000000a1" + "00000020" + "0f" + "9d02" + "c801" + "02" + "05" + "00" + "03696431" + "000000" + "02" + "026e2f" + "00",
 
 		// lowest and highest number, postings
 		"segments/00000000": "00000000" + "00000001" + "0000000000000003",
 		"segments/00000001": "00000002" + "00000002" + "0000000000000001",
 
-		// first hash and number -> gap of the hash, numbers, their gaps
-		"postings/00000000/0000001000000000": "10" + "01" + "00" + "8120" + "02" + "0001",
-		"postings/00000001/0000002000000002": "20" + "01" + "02",
+		// first hash and number -> twice the gap of the hash, and how many numbers, if several;
+		// their gaps
+		"postings/00000000/0000001000000000": "20" + "00" + "8340" + "02" + "0001",
+		"postings/00000001/0000002000000002": "40" + "02",
 
 		"dead/00000000": "",
 
@@ -458,21 +467,12 @@ func FuzzDecoders(f *testing.F) {
 	r := record("ferry", 1, 5, 6, 7)
 	r.Cuts = []Cut{{Span{0, 5}, "label", "short"}}
 	r.Kept = []Span{{6, 17}}
-	f.Add(encodeArticle(&r))
+	f.Add(append([]byte{0}, encodePrint(&r)...))
 	f.Add(encodeText(&r))
 	f.Add(encodePrint(&r))
-	f.Add([]byte{0x10, 0x01, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
+	f.Add([]byte{0x10, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var r Record
-		if decodeArticle(data, &r) == nil {
-			var again Record
-			if err := decodeArticle(encodeArticle(&r), &again); err != nil {
-				t.Error(err)
-			} else if diff := cmp.Diff(r, again); diff != "" {
-				t.Error(diff)
-			}
-		}
-		r = Record{}
 		if decodeText(data, &r) == nil {
 			var again Record
 			if err := decodeText(encodeText(&r), &again); err != nil {
@@ -481,8 +481,81 @@ func FuzzDecoders(f *testing.F) {
 				t.Error(diff)
 			}
 		}
-		decodePrint(data, &r)
+		r = Record{}
+		if d := (decoder{data: data}); true {
+			if d.print(&r); d.err == nil && ascending(r.Keys) {
+				var again Record
+				e := decoder{data: encodePrint(&r)}
+				if e.print(&again); e.err != nil || len(e.data) > 0 {
+					t.Error(e.err, e.data)
+				} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
+					t.Error(diff)
+				}
+			}
+		}
+		for _, fieldsOnly := range []bool{false, true} {
+			decodeArticle(func(uint32) ([]byte, bool) { return data, len(data) > 0 }, data, &r, fieldsOnly)
+		}
 		eachPosting(data, func(uint32, []uint32) bool { return true })
+	})
+}
+
+// ascending tells whether offsets are as those of an article: damage may make others.
+func ascending(keys []simhash.Key) bool {
+	for i := 1; i < len(keys); i++ {
+		if keys[i].Offset <= keys[i-1].Offset {
+			return false
+		}
+	}
+	return true
+}
+
+// Whatever the fields and the keys are, they come back.
+func TestFieldsComeBack(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: true})
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.SampledFrom([]string{"", "AP", "dpa", "coast.example"}), rapid.StringN(0, 10, 300), rapid.Just(strings.Repeat("long", 100)))
+		n++
+		r := Record{
+			ID: fmt.Sprint(text.Draw(t, "id"), n), Source: text.Draw(t, "source"), Title: text.Draw(t, "title"), Language: text.Draw(t, "language"),
+			Agency: text.Draw(t, "agency"), Dateline: text.Draw(t, "dateline"), Byline: text.Draw(t, "byline"),
+			Published: rapid.SampledFrom([]time.Time{{}, time.Unix(-5, 0).UTC(), time.Unix(1<<31, 0).UTC()}).Draw(t, "published"),
+			SimHash:   rapid.Uint64().Draw(t, "simhash"), Words: rapid.IntRange(0, 1<<30).Draw(t, "words"), BodyHash: 1, Version: 1,
+		}
+		r.URL = rapid.SampledFrom([]string{
+			"", r.ID, "https://coast.example/" + r.ID, "https://coast.example/a/" + r.ID + "?x=" + r.ID, "https://coast.example", "//" + r.ID, "coast/1",
+			"https://" + strings.Repeat("long", 100) + "/1",
+		}).Draw(t, "url")
+		offset := uint32(0)
+		for range rapid.IntRange(0, 50).Draw(t, "keys") {
+			offset += rapid.OneOf(rapid.Uint32Range(0, 17), rapid.Uint32Range(0, 1000)).Draw(t, "gap")
+			r.Keys = append(r.Keys, simhash.Key{Hash: rapid.Uint32().Draw(t, "hash"), Offset: offset})
+			offset++
+		}
+		if _, err := a.Add([]Record{r}); err != nil {
+			t.Fatal(err)
+		}
+		err := a.View(func(s *Snapshot) error {
+			num, ok := s.Lookup(r.ID)
+			got, err := s.Record(num)
+			if !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			if diff := cmp.Diff(r, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatal(diff)
+			}
+			print, err := s.Fingerprint(num)
+			keys, err2 := s.Keys(num)
+			published, err3 := s.Published(num)
+			if diff := cmp.Diff(r.Keys, print.Keys, cmpopts.EquateEmpty()); diff != "" || keys != len(r.Keys) || !published.Equal(r.Published) {
+				t.Fatalf("%d keys, published %s: %s", keys, published, diff)
+			}
+			return errors.Join(err, err2, err3)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
