@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/cespare/xxhash/v2"
 	bolt "go.etcd.io/bbolt"
@@ -50,8 +53,8 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 			if err := checkSpans(&records[i]); err != nil {
 				return nil, err
 			}
-			packed[i] = a.codec.pack(encodeText(&records[i]))
 		}
+		a.pack(records, packed)
 	}
 	outcomes := make([]Outcome, len(records))
 	err := a.update(func(tx *bolt.Tx) error {
@@ -71,6 +74,9 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 		return errors.Join(w.finish(), also(tx))
 	})
+	if err == nil {
+		err = a.merge(alike)
+	}
 	if errors.Is(err, errShort) {
 		return nil, damaged(a.path, err)
 	}
@@ -78,6 +84,22 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		return nil, fmt.Errorf("writing %s: %w", a.path, err)
 	}
 	return outcomes, err
+}
+
+// pack compresses texts on all cores.
+func (a *Archive) pack(records []Record, packed [][]byte) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(records)) {
+		wg.Go(func() {
+			var text []byte
+			for i := next.Add(1) - 1; i < int64(len(records)); i = next.Add(1) - 1 {
+				text = appendText(text[:0], &records[i])
+				packed[i] = a.codec.pack(text)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // A writer gathers what one transaction writes, so that each bucket is written in
@@ -208,18 +230,7 @@ func (w *writer) finish() error {
 	}
 	slices.Sort(w.postings)
 	w.postings = slices.Compact(w.postings)
-	err := newSegment(w.tx, func(b *blockWriter) error {
-		for _, p := range w.postings {
-			if err := b.add(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return mergeSegments(w.tx)
+	return newSegment(w.tx, w.postings)
 }
 
 // ascendingFill is how full the pages of ids become where new ids go on from those before

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"runtime"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
@@ -38,7 +39,7 @@ const maxText = 1 << 30
 // use makes the codec compress with a dictionary, or without one, from now on. With one
 // it still reads what was compressed without.
 func (c *codec) use(dict []byte) error {
-	encoder := []zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest)}
+	encoder := []zstd.EOption{zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest)}
 	decoder := []zstd.DOption{zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxText)}
 	if len(dict) > 0 {
 		encoder = append(encoder, zstd.WithEncoderDictRaw(dictID, dict))

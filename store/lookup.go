@@ -21,32 +21,49 @@ type Snapshot struct {
 	names    nameReader
 }
 
+// A state is what every View needs, as a transaction left it.
+type state struct {
+	tx       int // the last transaction that wrote
+	segments []segment
+	dead     map[uint32]bool
+}
+
+// state reads the state, or takes that of the View before if nothing was written since.
+func (a *Archive) state(tx *bolt.Tx) (*state, error) {
+	if s := a.seen.Load(); s != nil && s.tx == tx.ID() {
+		return s, nil
+	}
+	segments, err := readSegments(tx)
+	if err != nil {
+		return nil, damaged(a.path, err)
+	}
+	s := &state{tx: tx.ID(), segments: segments, dead: map[uint32]bool{}}
+	err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
+		s.dead[binary.BigEndian.Uint32(k)] = true
+		return nil
+	})
+	if err == nil {
+		a.seen.Store(s)
+	}
+	return s, err
+}
+
 // View calls fn with a snapshot of the archive, and returns its error. What other
 // transactions write meanwhile is not seen.
 func (a *Archive) View(fn func(*Snapshot) error) error {
 	return a.view(func(tx *bolt.Tx) error {
-		s := &Snapshot{archive: a, tx: tx, names: namesOf(tx)}
-		segments, err := readSegments(tx)
+		state, err := a.state(tx)
 		if err != nil {
-			return damaged(a.path, err)
+			return err
 		}
+		s := &Snapshot{archive: a, tx: tx, names: namesOf(tx), dead: state.dead}
 		postings := tx.Bucket(bucketPostings)
-		for _, g := range segments {
+		for _, g := range state.segments {
 			bucket := postings.Bucket(uint32Bytes(g.id))
 			if bucket == nil {
 				return damaged(a.path, fmt.Sprintf("segment %d is missing", g.id))
 			}
 			s.segments = append(s.segments, bucket.Cursor())
-		}
-		err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
-			if s.dead == nil {
-				s.dead = map[uint32]bool{}
-			}
-			s.dead[binary.BigEndian.Uint32(k)] = true
-			return nil
-		})
-		if err != nil {
-			return err
 		}
 		return fn(s)
 	})

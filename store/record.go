@@ -138,8 +138,8 @@ func checkSpans(r *Record) error {
 	return nil
 }
 
-func encodeText(r *Record) []byte {
-	b := binary.AppendUvarint(nil, uint64(len(r.Kept)))
+func appendText(b []byte, r *Record) []byte {
+	b = binary.AppendUvarint(b, uint64(len(r.Kept)))
 	end := 0
 	for _, s := range r.Kept {
 		b = appendSpan(b, s, end)

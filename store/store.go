@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -44,6 +46,8 @@ type Archive struct {
 	codec   codec
 	hasText bool
 	noisy   bool
+	merging sync.Mutex            // held while segments are merged
+	seen    atomic.Pointer[state] // what the last View read first
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],

@@ -53,6 +53,13 @@ func add(t testing.TB, a *Archive, records ...Record) []Outcome {
 	return outcomes
 }
 
+func settle(t testing.TB, a *Archive) {
+	t.Helper()
+	if err := a.Settle(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func view(t testing.TB, a *Archive, fn func(*Snapshot)) {
 	t.Helper()
 	if err := a.View(func(s *Snapshot) error { fn(s); return nil }); err != nil {
@@ -172,6 +179,11 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 			if _, err := a.Add(records); err != nil {
 				rt.Fatal(err)
 			}
+			if rapid.Bool().Draw(rt, "settle") {
+				if err := a.Settle(); err != nil {
+					rt.Fatal(err)
+				}
+			}
 		}
 		want := map[uint32][]uint32{}
 		for _, m := range model {
@@ -237,6 +249,7 @@ func TestLongLists(t *testing.T) {
 		}
 		add(t, a, records...)
 	}
+	settle(t, a)
 	view(t, a, func(s *Snapshot) {
 		for _, test := range []struct {
 			hash  uint32
@@ -248,20 +261,111 @@ func TestLongLists(t *testing.T) {
 			}
 		}
 		if len(s.segments) != 1 {
-			t.Errorf("%d segments after four equal batches, want 1", len(s.segments))
+			t.Errorf("%d segments after four equal batches and settling, want 1", len(s.segments))
 		}
 	})
 }
 
 func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
-	a := fresh(t)
 	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range 200 {
-		add(t, a, record(fmt.Sprint(i), 1, rng.Uint32(), rng.Uint32()))
+	for _, settled := range []bool{false, true} {
+		a := fresh(t)
+		most := 0
+		for i := range 300 {
+			add(t, a, record(fmt.Sprint(i), 1, rng.Uint32(), rng.Uint32()))
+			if settled {
+				settle(t, a)
+			}
+			view(t, a, func(s *Snapshot) { most = max(most, len(s.segments)) })
+		}
+		if want := map[bool]int{false: 2 * fanOut, true: 4}[settled]; most > want {
+			t.Errorf("up to %d segments after 300 adds, settled %v: want at most %d", most, settled, want)
+		}
 	}
-	view(t, a, func(s *Snapshot) {
-		if len(s.segments) > 8 {
-			t.Errorf("%d segments after 200 adds, want at most log2(200)+1", len(s.segments))
+}
+
+// A merge of several transactions loses nothing and brings nothing back, whenever it is
+// cut off and whatever is added and replaced after that.
+func TestMergesMayBeCutOff(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		a, err := Open(filepath.Join(dir, "a.db"), &Options{Create: true, NoText: true})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer a.Close()
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		want := map[string][]uint32{} // the keys of each article
+		for body := range rapid.IntRange(2, 8).Draw(rt, "adds") {
+			var records []Record
+			for i := range rapid.IntRange(1, 20).Draw(rt, "articles") {
+				id := fmt.Sprint(rng.IntN(30))
+				r := record(id, uint64(100*body+i), rng.Uint32(), rng.Uint32(), rng.Uint32()>>8)
+				records = append(records, r)
+				want[id] = []uint32{r.Keys[0].Hash, r.Keys[1].Hash, r.Keys[2].Hash}
+			}
+			if _, err := a.Add(records); err != nil {
+				rt.Fatal(err)
+			}
+			from := rapid.IntRange(0, 3).Draw(rt, "merge from")
+			steps := rapid.IntRange(0, 5).Draw(rt, "steps")
+			var m *merging
+			for step := range steps {
+				err := a.update(func(tx *bolt.Tx) (err error) {
+					if m == nil {
+						m, err = newMerging(tx, func(all []segment) int { return min(from, len(all)) })
+						if m == nil || err != nil {
+							return err
+						}
+					}
+					first, end := step*stretches/4, min((step+1)*stretches/4, stretches)
+					switch {
+					case first < stretches:
+						return m.move(tx, first, end)
+					case first == stretches:
+						return m.finish(tx)
+					}
+					return nil
+				})
+				if err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		for settled := range 2 {
+			if settled == 1 {
+				if err := a.merge(func([]segment) int { return 0 }); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			err := a.View(func(s *Snapshot) error {
+				found := 0
+				err := s.EachKey(1, func(_ uint32, nums []uint32) error { found += len(nums); return nil })
+				if found != 3*len(want) {
+					rt.Fatalf("%d postings, want %d", found, 3*len(want))
+				}
+				for id, hashes := range want {
+					num, _ := s.Lookup(id)
+					for _, h := range hashes {
+						if nums, _ := s.Postings(h, 10, nil); !slices.Contains(nums, num) {
+							rt.Fatalf("article %s is not found by %x", id, h)
+						}
+					}
+				}
+				if settled == 1 && len(s.segments) > 1 {
+					rt.Fatalf("%d segments after merging all", len(s.segments))
+				}
+				if settled == 1 && len(s.dead) > 0 {
+					rt.Fatalf("%d articles still dead after merging all", len(s.dead))
+				}
+				return err
+			})
+			if err != nil {
+				rt.Fatal(err)
+			}
 		}
 	})
 }
@@ -468,14 +572,14 @@ func FuzzDecoders(f *testing.F) {
 	r.Cuts = []Cut{{Span{0, 5}, "label", "short"}}
 	r.Kept = []Span{{6, 17}}
 	f.Add(append([]byte{0}, encodePrint(&r)...))
-	f.Add(encodeText(&r))
+	f.Add(appendText(nil, &r))
 	f.Add(encodePrint(&r))
 	f.Add([]byte{0x10, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var r Record
 		if decodeText(data, &r) == nil {
 			var again Record
-			if err := decodeText(encodeText(&r), &again); err != nil {
+			if err := decodeText(appendText(nil, &r), &again); err != nil {
 				t.Error(err)
 			} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
 				t.Error(diff)
