@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -19,6 +18,7 @@ type Snapshot struct {
 	segments []*bolt.Cursor // oldest first
 	dead     map[uint32]bool
 	names    nameReader
+	seek     [8]byte // the key of a block, while one is looked for
 }
 
 // A state is what every View needs, as a transaction left it.
@@ -130,6 +130,15 @@ func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, nil
 }
 
+// Fields is the article of that number without its text, part keys and BodyHash.
+func (s *Snapshot) Fields(num uint32) (Record, error) {
+	r := Record{Noisy: s.archive.noisy}
+	if err := decodeArticle(s.names, s.article(num), &r, true); err != nil {
+		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	}
+	return r, nil
+}
+
 // Keys is how many part keys the article of that number has.
 func (s *Snapshot) Keys(num uint32) (int, error) {
 	d := decoder{data: s.article(num)}
@@ -145,46 +154,6 @@ func (s *Snapshot) Keys(num uint32) (int, error) {
 // article is the value of an article, or nil.
 func (s *Snapshot) article(num uint32) []byte {
 	return s.tx.Bucket(bucketArticles).Get(uint32Bytes(num))
-}
-
-// Postings returns, in ascending order and appended to buf, at most limit articles
-// that hold the key, and how many hold it in all. A list longer than the limit is not
-// read to its end: the total is then only known to be larger.
-func (s *Snapshot) Postings(hash uint32, limit int, buf []uint32) (nums []uint32, total int) {
-	nums = buf
-	seek := uint64Bytes(uint64(newPosting(hash, 0)))
-	for _, c := range s.segments {
-		// The hash may stand in the block before the first that begins with it.
-		k, v := c.Seek(seek)
-		if k == nil {
-			k, v = c.Last()
-		} else if !bytes.Equal(k, seek) {
-			if pk, pv := c.Prev(); pk != nil {
-				k, v = pk, pv
-			} else {
-				k, v = c.First()
-			}
-		}
-		for ; k != nil && binary.BigEndian.Uint32(k) <= hash && total <= limit; k, v = c.Next() {
-			err := eachPosting(v, func(h uint32, list []uint32) bool {
-				if h == hash {
-					for _, n := range list {
-						if s.dead[n] {
-							continue
-						}
-						if total++; total <= limit {
-							nums = append(nums, n)
-						}
-					}
-				}
-				return h < hash
-			})
-			if err != nil {
-				panic(fmt.Sprintf("posting block %x: %v", k, err)) // View reports it as damage
-			}
-		}
-	}
-	return nums, total
 }
 
 // Each calls fn with every article, whole, in the order of arrival.

@@ -112,6 +112,10 @@ func eachPosting(block []byte, yield func(hash uint32, nums []uint32) bool) erro
 	var nums []uint32
 	for len(d.data) > 0 {
 		gap := d.uint()
+		if gap/2 > uint64(^hash) {
+			d.fail()
+			return d.err
+		}
 		hash += uint32(gap / 2)
 		nums = nums[:0]
 		num, n := uint32(0), 1
