@@ -1,10 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/cespare/xxhash/v2"
 	bolt "go.etcd.io/bbolt"
@@ -40,18 +44,28 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 	}
 	packed := make([][]byte, len(records))
 	if a.hasText {
+		if a.codec.Load().dict == nil {
+			if err := a.codec.use(dictionary(records)); err != nil {
+				return nil, err
+			}
+		}
 		for i := range records {
 			if err := checkSpans(&records[i]); err != nil {
 				return nil, err
 			}
-			packed[i] = a.codec.pack(encodeText(&records[i]))
 		}
+		a.pack(records, packed)
 	}
 	outcomes := make([]Outcome, len(records))
 	err := a.update(func(tx *bolt.Tx) error {
 		w, err := newWriter(tx)
 		if err != nil {
 			return err
+		}
+		if dict := a.codec.Load().dict; dict != nil && w.names.meta.Get(keyDict) == nil {
+			if err := w.names.meta.Put(keyDict, dict); err != nil {
+				return err
+			}
 		}
 		for i := range records {
 			if outcomes[i], err = w.add(records[i], packed[i]); err != nil {
@@ -60,6 +74,9 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 		return errors.Join(w.finish(), also(tx))
 	})
+	if err == nil {
+		err = a.merge(alike)
+	}
 	if errors.Is(err, errShort) {
 		return nil, damaged(a.path, err)
 	}
@@ -67,6 +84,22 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		return nil, fmt.Errorf("writing %s: %w", a.path, err)
 	}
 	return outcomes, err
+}
+
+// pack compresses texts on all cores.
+func (a *Archive) pack(records []Record, packed [][]byte) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(records)) {
+		wg.Go(func() {
+			var text []byte
+			for i := next.Add(1) - 1; i < int64(len(records)); i = next.Add(1) - 1 {
+				text = appendText(text[:0], &records[i])
+				packed[i] = a.codec.pack(text)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // A writer gathers what one transaction writes, so that each bucket is written in
@@ -77,6 +110,7 @@ type writer struct {
 	articles uint64
 	words    uint64
 	ids      map[string]idValue
+	names    names
 	postings []posting
 }
 
@@ -89,7 +123,7 @@ type idValue struct {
 
 func newWriter(tx *bolt.Tx) (*writer, error) {
 	meta := tx.Bucket(bucketMeta)
-	for _, b := range [][]byte{bucketArticles, bucketTexts, bucketPrints} {
+	for _, b := range [][]byte{bucketArticles, bucketTexts} {
 		tx.Bucket(b).FillPercent = 1 // numbers only grow
 	}
 	return &writer{
@@ -98,6 +132,7 @@ func newWriter(tx *bolt.Tx) (*writer, error) {
 		articles: getUint64(meta, keyArticles),
 		words:    getUint64(meta, keyWords),
 		ids:      map[string]idValue{},
+		names:    names{tx.Bucket(bucketNames), meta, map[string]uint32{}},
 	}, nil
 }
 
@@ -126,16 +161,17 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 	}
 	w.next++
 	r.Version = known.version + 1
-	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), encodeArticle(&r)); err != nil {
+	article, err := encodeArticle(&w.names, &r)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), article); err != nil {
 		return 0, err
 	}
 	if packed != nil {
 		if err := w.tx.Bucket(bucketTexts).Put(uint32Bytes(num), packed); err != nil {
 			return 0, err
 		}
-	}
-	if err := w.tx.Bucket(bucketPrints).Put(uint32Bytes(num), encodePrint(&r)); err != nil {
-		return 0, err
 	}
 	w.ids[key] = idValue{num, r.BodyHash, r.Version}
 	w.articles++
@@ -149,16 +185,17 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 // remove takes an article out; its postings stay until their segment is merged.
 func (w *writer) remove(num uint32) error {
 	key := uint32Bytes(num)
-	var r Record
-	if err := decodePrint(w.tx.Bucket(bucketPrints).Get(key), &r); err != nil {
-		return fmt.Errorf("article number %d: %w", num, err)
+	d := decoder{data: w.tx.Bucket(bucketArticles).Get(key)}
+	d.uint()
+	words := d.uint()
+	if d.err != nil {
+		return fmt.Errorf("article number %d: %w", num, d.err)
 	}
 	w.articles--
-	w.words -= uint64(r.Words)
+	w.words -= words
 	return errors.Join(
 		w.tx.Bucket(bucketArticles).Delete(key),
 		w.tx.Bucket(bucketTexts).Delete(key),
-		w.tx.Bucket(bucketPrints).Delete(key),
 		w.tx.Bucket(bucketDead).Put(key, []byte{}),
 	)
 }
@@ -172,10 +209,14 @@ func (w *writer) finish() error {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
+	ids := w.tx.Bucket(bucketIDs)
+	if last, _ := ids.Cursor().Last(); bytes.Compare(last, []byte(keys[len(keys)/4])) < 0 {
+		ids.FillPercent = ascendingFill
+	}
 	for _, k := range keys {
 		v := w.ids[k]
 		b := binary.BigEndian.AppendUint64(uint32Bytes(v.num), v.bodyHash)
-		if err := w.tx.Bucket(bucketIDs).Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
+		if err := ids.Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
 			return err
 		}
 	}
@@ -189,19 +230,12 @@ func (w *writer) finish() error {
 	}
 	slices.Sort(w.postings)
 	w.postings = slices.Compact(w.postings)
-	err := newSegment(w.tx, func(b *blockWriter) error {
-		for _, p := range w.postings {
-			if err := b.add(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return mergeSegments(w.tx)
+	return newSegment(w.tx, w.postings)
 }
+
+// ascendingFill is how full the pages of ids become where new ids go on from those before
+// but for the order of some: few come between.
+const ascendingFill = 0.9
 
 // maxIDKey keeps keys of ids well below what bbolt takes.
 const maxIDKey = 256

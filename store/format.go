@@ -12,6 +12,9 @@ package store
 //	          "text"     1 byte: 1 if texts are kept, 0 in an archive of fingerprints only
 //	          "noisy"    1 byte: 1 if part keys are of letters; missing where they are of words
 //	          "next"     the number of the next article, 4 bytes
+//	          "names"    the number of the next name, 4 bytes
+//	          "dict"     what texts are compressed with, at most 64 KiB; missing until
+//	                     there are texts to make it of
 //	          "segment"  the number of the next segment, 4 bytes
 //	          "articles" live articles, 8 bytes; "words" their words, 8 bytes
 //
@@ -19,18 +22,27 @@ package store
 //	          version. An id of more than 256 bytes is cut to 224 and 16 hexadecimal
 //	          digits of its hash are appended; the article has it whole.
 //
-//	articles  number -> an encoding version (1 byte, 2), then id, url, source,
-//	          title, language, agency, dateline, byline as strings; published and
-//	          added as signed varints of Unix seconds plus one, 0 for none; version,
-//	          words.
+//	names     's' and a string -> its number (4 bytes); 'n' and the number (4 bytes) ->
+//	          the string. Below, a name is an unsigned varint: 0 for the empty string,
+//	          1 if the string follows, else its number here.
+//
+//	articles  number -> the length of the fingerprint that follows, in bytes; then its
+//	          words, the number of its part keys, the SimHash (8 bytes), the hash of
+//	          each key (4 bytes), for each 4 bits, of which the lower come first: the
+//	          words between the key before and it, 15 if they are more, and for each of
+//	          these how many more; then published as a signed varint of Unix seconds
+//	          plus one, 0 for none; three names: source, language and the URL up to its
+//	          host (three strings); when added, as published is, and version; and the
+//	          agency; id, title, dateline, byline as strings; and a byte that says how
+//	          the rest of the URL follows: 0 as a string, 1 not at all, the id is the
+//	          whole URL, 2 as two strings, between which the id stands, 3 not at all,
+//	          the id is the rest.
 //
 //	texts     number -> a zstd frame of: the kept ranges (how many, then for each the
 //	          gap from the end of the one before and its length), the cut ranges (the
-//	          same, each followed by reason and cue), the text to the end. Missing in
-//	          an archive of fingerprints only.
-//
-//	prints    number -> SimHash (8 bytes), words, the number of part keys, and for
-//	          each its hash (4 bytes) and the gap of its offset from the one before.
+//	          same, each followed by reason and cue), the text to the end. Where the
+//	          frame names dictionary 1, it is "dict", as raw content. Missing in an
+//	          archive of fingerprints only.
 //
 //	segments  segment -> lowest and highest article number in it (4 bytes each), and
 //	          the number of its postings (8 bytes)
@@ -44,10 +56,13 @@ package store
 //	furniture source -> what was learnt of its furniture: bytes that package notebook
 //	          knows. A name of more than 256 bytes is cut as an id is.
 //
-// A block is a run of postings sorted by hash and number. For each hash: its gap
-// from the hash before (from 0 for the first), how many numbers follow, and their
-// gaps (the first from 0). A block ends at about 1,000 bytes; a long list goes on in the
-// next one.
+// A block is a run of postings sorted by hash and number. For each hash: twice its gap
+// from the hash before (from 0 for the first), and one more if it has several numbers;
+// then how many, if so, and their gaps (the first from 0). A block ends at about 1,000
+// bytes; a long list goes on in the next one.
+//
+// Pages have 16 KiB: values of some 300 and 1,000 bytes leave a sixth of a page of 4 KiB
+// unused, and 3 % of one of 16.
 //
 // # Segments
 //
@@ -72,7 +87,7 @@ var (
 	bucketIDs      = []byte("ids")
 	bucketArticles = []byte("articles")
 	bucketTexts    = []byte("texts")
-	bucketPrints   = []byte("prints")
+	bucketNames    = []byte("names")
 	bucketSegments = []byte("segments")
 	bucketPostings = []byte("postings")
 	bucketDead     = []byte("dead")
@@ -84,6 +99,8 @@ var (
 	keyText     = []byte("text")
 	keyNoisy    = []byte("noisy")
 	keyNext     = []byte("next")
+	keyNames    = []byte("names")
+	keyDict     = []byte("dict")
 	keySegment  = []byte("segment")
 	keyArticles = []byte("articles")
 	keyWords    = []byte("words")
@@ -91,7 +108,7 @@ var (
 
 func buckets() [][]byte {
 	return [][]byte{
-		bucketMeta, bucketIDs, bucketArticles, bucketTexts, bucketPrints, bucketSegments, bucketPostings, bucketDead,
+		bucketMeta, bucketIDs, bucketArticles, bucketTexts, bucketNames, bucketSegments, bucketPostings, bucketDead,
 		bucketFurniture,
 	}
 }

@@ -51,7 +51,7 @@ func (s *Snapshot) EachSource(fn func(source, url string) bool) error {
 	c := s.tx.Bucket(bucketArticles).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		var r Record
-		if err := decodeArticle(v, &r); err != nil {
+		if err := decodeArticle(s.names, v, &r, true); err != nil {
 			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
 		}
 		if !fn(r.Source, r.URL) {

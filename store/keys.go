@@ -1,6 +1,8 @@
 package store
 
 import (
+	"math"
+
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -16,7 +18,7 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 	m := merge{cursors: make([]*segmentCursor, 0, len(segments))}
 	for _, g := range segments {
 		// Cursors of its own: fn may look keys up with those of the snapshot.
-		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
+		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor(), 0, math.MaxUint32); err != nil {
 			return damaged(s.archive.path, err)
 		}
 	}
@@ -51,8 +53,9 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 // A merge goes through the postings of several segments in order.
 type merge struct{ cursors []*segmentCursor }
 
-func (m *merge) add(c *bolt.Cursor) error {
-	sc := &segmentCursor{cursor: c}
+// add adds the postings of a segment from one hash to another.
+func (m *merge) add(c *bolt.Cursor, from, to uint32) error {
+	sc := &segmentCursor{cursor: c, from: from, to: to}
 	m.cursors = append(m.cursors, sc)
 	return sc.next()
 }

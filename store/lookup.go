@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -18,34 +17,53 @@ type Snapshot struct {
 	tx       *bolt.Tx
 	segments []*bolt.Cursor // oldest first
 	dead     map[uint32]bool
+	names    nameReader
+	seek     [8]byte // the key of a block, while one is looked for
+}
+
+// A state is what every View needs, as a transaction left it.
+type state struct {
+	tx       int // the last transaction that wrote
+	segments []segment
+	dead     map[uint32]bool
+}
+
+// state reads the state, or takes that of the View before if nothing was written since.
+func (a *Archive) state(tx *bolt.Tx) (*state, error) {
+	if s := a.seen.Load(); s != nil && s.tx == tx.ID() {
+		return s, nil
+	}
+	segments, err := readSegments(tx)
+	if err != nil {
+		return nil, damaged(a.path, err)
+	}
+	s := &state{tx: tx.ID(), segments: segments, dead: map[uint32]bool{}}
+	err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
+		s.dead[binary.BigEndian.Uint32(k)] = true
+		return nil
+	})
+	if err == nil {
+		a.seen.Store(s)
+	}
+	return s, err
 }
 
 // View calls fn with a snapshot of the archive, and returns its error. What other
 // transactions write meanwhile is not seen.
 func (a *Archive) View(fn func(*Snapshot) error) error {
 	return a.view(func(tx *bolt.Tx) error {
-		s := &Snapshot{archive: a, tx: tx}
-		segments, err := readSegments(tx)
+		state, err := a.state(tx)
 		if err != nil {
-			return damaged(a.path, err)
+			return err
 		}
+		s := &Snapshot{archive: a, tx: tx, names: namesOf(tx), dead: state.dead}
 		postings := tx.Bucket(bucketPostings)
-		for _, g := range segments {
+		for _, g := range state.segments {
 			bucket := postings.Bucket(uint32Bytes(g.id))
 			if bucket == nil {
 				return damaged(a.path, fmt.Sprintf("segment %d is missing", g.id))
 			}
 			s.segments = append(s.segments, bucket.Cursor())
-		}
-		err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
-			if s.dead == nil {
-				s.dead = map[uint32]bool{}
-			}
-			s.dead[binary.BigEndian.Uint32(k)] = true
-			return nil
-		})
-		if err != nil {
-			return err
 		}
 		return fn(s)
 	})
@@ -70,14 +88,11 @@ func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
 func (s *Snapshot) Record(num uint32) (Record, error) {
 	r := Record{Noisy: s.archive.noisy}
 	key := uint32Bytes(num)
-	article := s.tx.Bucket(bucketArticles).Get(key)
+	article := s.article(num)
 	if article == nil {
 		return r, damaged(s.archive.path, fmt.Sprintf("article number %d is missing", num))
 	}
-	err := decodeArticle(article, &r)
-	if err == nil {
-		err = decodePrint(s.tx.Bucket(bucketPrints).Get(key), &r)
-	}
+	err := decodeArticle(s.names, article, &r, false)
 	if v, ok, e := getID(s.tx, r.ID); err == nil && ok {
 		r.BodyHash, err = v.bodyHash, e
 	}
@@ -95,60 +110,50 @@ func (s *Snapshot) Record(num uint32) (Record, error) {
 
 // Published is when the article of that number was published, or zero.
 func (s *Snapshot) Published(num uint32) (time.Time, error) {
-	var r Record
-	if err := decodeArticle(s.tx.Bucket(bucketArticles).Get(uint32Bytes(num)), &r); err != nil {
-		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	d := decoder{data: s.article(num)}
+	d.fields()
+	published := d.time()
+	if d.err != nil {
+		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, d.err))
 	}
-	return r.Published, nil
+	return published, nil
 }
 
 // Fingerprint is the fingerprint of the article of that number, without its text.
 func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 	var r Record
-	if err := decodePrint(s.tx.Bucket(bucketPrints).Get(uint32Bytes(num)), &r); err != nil {
-		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, err))
+	d := decoder{data: s.article(num)}
+	d.uint()
+	if d.print(&r); d.err != nil {
+		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
 	}
 	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, nil
 }
 
-// Postings returns, in ascending order and appended to buf, at most limit articles
-// that hold the key, and how many hold it in all. A list longer than the limit is not
-// read to its end: the total is then only known to be larger.
-func (s *Snapshot) Postings(hash uint32, limit int, buf []uint32) (nums []uint32, total int) {
-	nums = buf
-	seek := uint64Bytes(uint64(newPosting(hash, 0)))
-	for _, c := range s.segments {
-		// The hash may stand in the block before the first that begins with it.
-		k, v := c.Seek(seek)
-		if k == nil {
-			k, v = c.Last()
-		} else if !bytes.Equal(k, seek) {
-			if pk, pv := c.Prev(); pk != nil {
-				k, v = pk, pv
-			} else {
-				k, v = c.First()
-			}
-		}
-		for ; k != nil && binary.BigEndian.Uint32(k) <= hash && total <= limit; k, v = c.Next() {
-			err := eachPosting(v, func(h uint32, list []uint32) bool {
-				if h == hash {
-					for _, n := range list {
-						if s.dead[n] {
-							continue
-						}
-						if total++; total <= limit {
-							nums = append(nums, n)
-						}
-					}
-				}
-				return h < hash
-			})
-			if err != nil {
-				panic(fmt.Sprintf("posting block %x: %v", k, err)) // View reports it as damage
-			}
-		}
+// Fields is the article of that number without its text, part keys and BodyHash.
+func (s *Snapshot) Fields(num uint32) (Record, error) {
+	r := Record{Noisy: s.archive.noisy}
+	if err := decodeArticle(s.names, s.article(num), &r, true); err != nil {
+		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
 	}
-	return nums, total
+	return r, nil
+}
+
+// Keys is how many part keys the article of that number has.
+func (s *Snapshot) Keys(num uint32) (int, error) {
+	d := decoder{data: s.article(num)}
+	d.uint()
+	d.uint()
+	n := d.uint()
+	if d.err != nil {
+		return 0, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
+	}
+	return int(n), nil
+}
+
+// article is the value of an article, or nil.
+func (s *Snapshot) article(num uint32) []byte {
+	return s.tx.Bucket(bucketArticles).Get(uint32Bytes(num))
 }
 
 // Each calls fn with every article, whole, in the order of arrival.
@@ -188,7 +193,7 @@ func (s *Snapshot) Stats() (Stats, error) {
 	sources := map[string]bool{}
 	err := s.tx.Bucket(bucketArticles).ForEach(func(k, v []byte) error {
 		var r Record
-		if err := decodeArticle(v, &r); err != nil {
+		if err := decodeArticle(s.names, v, &r, true); err != nil {
 			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
 		}
 		if r.Source != "" {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/samewire/samewire/simhash"
 )
 
@@ -105,9 +103,6 @@ func (d *decoder) fail() {
 	d.err, d.data = errShort, nil
 }
 
-// articleEncoding is the only one of this layout.
-const articleEncoding = 2
-
 func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
@@ -117,36 +112,6 @@ func appendTime(b []byte, t time.Time) []byte {
 		return binary.AppendVarint(b, 0)
 	}
 	return binary.AppendVarint(b, t.Unix()+1)
-}
-
-func encodeArticle(r *Record) []byte {
-	b := []byte{articleEncoding}
-	for _, s := range []string{r.ID, r.URL, r.Source, r.Title, r.Language, r.Agency, r.Dateline, r.Byline} {
-		b = appendString(b, s)
-	}
-	b = appendTime(b, r.Published)
-	b = appendTime(b, r.Added)
-	b = binary.AppendUvarint(b, uint64(r.Version))
-	return binary.AppendUvarint(b, uint64(r.Words))
-}
-
-func decodeArticle(data []byte, r *Record) error {
-	d := &decoder{data: data}
-	if v := d.fixed(1); d.err == nil && v != articleEncoding {
-		return fmt.Errorf("article encoding %d is unknown", v)
-	}
-	for _, s := range []*string{&r.ID, &r.URL, &r.Source, &r.Title, &r.Language, &r.Agency, &r.Dateline, &r.Byline} {
-		*s = d.string()
-	}
-	for _, t := range []*time.Time{&r.Published, &r.Added} {
-		*t = time.Time{}
-		if v := d.int(); v != 0 {
-			*t = time.Unix(v-1, 0).UTC()
-		}
-	}
-	r.Version = int(d.uint())
-	r.Words = int(d.uint())
-	return d.err
 }
 
 func appendSpan(b []byte, s Span, end int) []byte {
@@ -173,8 +138,8 @@ func checkSpans(r *Record) error {
 	return nil
 }
 
-func encodeText(r *Record) []byte {
-	b := binary.AppendUvarint(nil, uint64(len(r.Kept)))
+func appendText(b []byte, r *Record) []byte {
+	b = binary.AppendUvarint(b, uint64(len(r.Kept)))
 	end := 0
 	for _, s := range r.Kept {
 		b = appendSpan(b, s, end)
@@ -216,55 +181,3 @@ func decodeText(data []byte, r *Record) error {
 	}
 	return checkSpans(r)
 }
-
-func encodePrint(r *Record) []byte {
-	b := binary.BigEndian.AppendUint64(nil, r.SimHash)
-	b = binary.AppendUvarint(b, uint64(r.Words))
-	b = binary.AppendUvarint(b, uint64(len(r.Keys)))
-	offset := uint32(0)
-	for _, k := range r.Keys {
-		b = binary.BigEndian.AppendUint32(b, k.Hash)
-		b = binary.AppendUvarint(b, uint64(k.Offset-offset))
-		offset = k.Offset
-	}
-	return b
-}
-
-func decodePrint(data []byte, r *Record) error {
-	d := &decoder{data: data}
-	r.SimHash = d.fixed(8)
-	r.Words = int(d.uint())
-	n := d.count(5)
-	r.Keys = make([]simhash.Key, n)
-	offset := uint32(0)
-	for i := range r.Keys {
-		r.Keys[i].Hash = uint32(d.fixed(4))
-		offset += uint32(d.uint())
-		r.Keys[i].Offset = offset
-	}
-	return d.err
-}
-
-// A codec compresses texts. It is safe for concurrent use.
-type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
-}
-
-// maxText bounds what one text may unpack to, against a damaged or hostile file.
-const maxText = 1 << 30
-
-func newCodec() (*codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return nil, err
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxText))
-	if err != nil {
-		return nil, err
-	}
-	return &codec{enc, dec}, nil
-}
-
-func (c *codec) pack(b []byte) []byte            { return c.enc.EncodeAll(b, nil) }
-func (c *codec) unpack(b []byte) ([]byte, error) { return c.dec.DecodeAll(b, nil) }

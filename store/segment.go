@@ -25,9 +25,7 @@ const blockBytes = 1000
 // A blockWriter packs sorted postings into the blocks of one segment.
 type blockWriter struct {
 	bucket *bolt.Bucket
-	count  int
-	low    uint32
-	high   uint32
+	segment
 
 	key     []byte // of the block being made; nil between blocks
 	block   []byte
@@ -36,6 +34,12 @@ type blockWriter struct {
 	nums    []uint32
 }
 
+// Blocks end where one of so many stretches of the hashes does, so that a merge can go
+// from one to the next.
+const stretches = 64
+
+func stretch(hash uint32) int { return int(uint64(hash) * stretches >> 32) }
+
 // maxList bounds the numbers of one hash in one block, so that a long list is
 // cut into blocks of the usual size.
 const maxList = 1000
@@ -43,7 +47,7 @@ const maxList = 1000
 func (w *blockWriter) add(p posting) error {
 	if len(w.nums) > 0 && (p.hash() != w.pending || len(w.nums) == maxList) {
 		w.flushList()
-		if len(w.block) >= blockBytes || p.hash() == w.pending {
+		if len(w.block) >= blockBytes || p.hash() == w.pending || stretch(p.hash()) != stretch(w.pending) {
 			if err := w.flushBlock(); err != nil {
 				return err
 			}
@@ -64,8 +68,13 @@ func (w *blockWriter) add(p posting) error {
 }
 
 func (w *blockWriter) flushList() {
-	w.block = binary.AppendUvarint(w.block, uint64(w.pending-w.last))
-	w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
+	gap := 2 * uint64(w.pending-w.last)
+	if len(w.nums) == 1 {
+		w.block = binary.AppendUvarint(w.block, gap)
+	} else {
+		w.block = binary.AppendUvarint(w.block, gap+1)
+		w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
+	}
 	before := uint32(0)
 	for _, n := range w.nums {
 		w.block = binary.AppendUvarint(w.block, uint64(n-before))
@@ -83,14 +92,17 @@ func (w *blockWriter) flushBlock() error {
 	return err
 }
 
-func (w *blockWriter) close() error {
+// close ends the writing, and describes the segment as it is now.
+func (w *blockWriter) close(tx *bolt.Tx) error {
 	if len(w.nums) > 0 {
 		w.flushList()
 	}
-	if w.key == nil {
-		return nil
+	if w.key != nil {
+		if err := w.flushBlock(); err != nil {
+			return err
+		}
 	}
-	return w.flushBlock()
+	return putSegment(tx, w.segment)
 }
 
 // eachPosting calls yield with the postings of a block until it returns false.
@@ -99,10 +111,18 @@ func eachPosting(block []byte, yield func(hash uint32, nums []uint32) bool) erro
 	var hash uint32
 	var nums []uint32
 	for len(d.data) > 0 {
-		hash += uint32(d.uint())
+		gap := d.uint()
+		if gap/2 > uint64(^hash) {
+			d.fail()
+			return d.err
+		}
+		hash += uint32(gap / 2)
 		nums = nums[:0]
-		num := uint32(0)
-		for range d.count(1) {
+		num, n := uint32(0), 1
+		if gap&1 == 1 {
+			n = d.count(1)
+		}
+		for range n {
 			num += uint32(d.uint())
 			nums = append(nums, num)
 		}
@@ -143,104 +163,48 @@ func putSegment(tx *bolt.Tx, s segment) error {
 	return tx.Bucket(bucketSegments).Put(uint32Bytes(s.id), binary.BigEndian.AppendUint64(v, s.count))
 }
 
-// newSegment makes the next segment of the postings that fill writes, sorted.
-func newSegment(tx *bolt.Tx, fill func(*blockWriter) error) error {
+// newSegment makes the next segment of sorted postings.
+func newSegment(tx *bolt.Tx, postings []posting) error {
+	id, err := nextSegment(tx)
+	if err != nil || len(postings) == 0 {
+		return err
+	}
+	w, err := writeSegment(tx, segment{id: id})
+	if err != nil {
+		return err
+	}
+	for _, p := range postings {
+		if err := w.add(p); err != nil {
+			return err
+		}
+	}
+	return w.close(tx)
+}
+
+func nextSegment(tx *bolt.Tx) (uint32, error) {
 	meta := tx.Bucket(bucketMeta)
 	id := getUint32(meta, keySegment)
-	if err := meta.Put(keySegment, uint32Bytes(id+1)); err != nil {
-		return err
-	}
-	bucket, err := tx.Bucket(bucketPostings).CreateBucket(uint32Bytes(id))
+	return id, meta.Put(keySegment, uint32Bytes(id+1))
+}
+
+// writeSegment begins a segment, or goes on with one behind its last posting.
+func writeSegment(tx *bolt.Tx, s segment) (*blockWriter, error) {
+	bucket, err := tx.Bucket(bucketPostings).CreateBucketIfNotExists(uint32Bytes(s.id))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	bucket.FillPercent = 1 // written once, in order
-	w := &blockWriter{bucket: bucket}
-	if err := fill(w); err != nil {
-		return err
-	}
-	if err := w.close(); err != nil {
-		return err
-	}
-	if w.count == 0 {
-		return tx.Bucket(bucketPostings).DeleteBucket(uint32Bytes(id))
-	}
-	return putSegment(tx, segment{id, w.low, w.high, uint64(w.count)})
+	return &blockWriter{bucket: bucket, segment: s}, nil
 }
 
-// mergeSegments merges the newest segments for as long as the one before holds no
-// more than they do together.
-func mergeSegments(tx *bolt.Tx) error {
-	all, err := readSegments(tx)
-	if err != nil || len(all) < 2 {
-		return err
-	}
-	from := len(all) - 1
-	sum := all[from].count
-	for from > 0 && all[from-1].count <= sum {
-		from--
-		sum += all[from].count
-	}
-	if from == len(all)-1 {
-		return nil
-	}
-	return mergeInto(tx, all[from:])
-}
-
-func mergeInto(tx *bolt.Tx, old []segment) error {
-	postings := tx.Bucket(bucketPostings)
-	dead := tx.Bucket(bucketDead)
-	var m merge
-	low, high := old[0].low, old[0].high
-	for _, s := range old {
-		low, high = min(low, s.low), max(high, s.high)
-		if err := m.add(postings.Bucket(uint32Bytes(s.id)).Cursor()); err != nil {
-			return err
-		}
-	}
-	gone := map[uint32]bool{}
-	c := dead.Cursor()
-	for k, _ := c.Seek(uint32Bytes(low)); k != nil && binary.BigEndian.Uint32(k) <= high; k, _ = c.Next() {
-		gone[binary.BigEndian.Uint32(k)] = true
-	}
-	err := newSegment(tx, func(w *blockWriter) error {
-		for {
-			p, ok, err := m.next()
-			if err != nil || !ok {
-				return err
-			}
-			if !gone[p.num()] {
-				if err := w.add(p); err != nil {
-					return err
-				}
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
-	for num := range gone {
-		if err := dead.Delete(uint32Bytes(num)); err != nil {
-			return err
-		}
-	}
-	for _, s := range old {
-		if err := tx.Bucket(bucketSegments).Delete(uint32Bytes(s.id)); err != nil {
-			return err
-		}
-		if err := postings.DeleteBucket(uint32Bytes(s.id)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// A segmentCursor walks the postings of a segment, a block at a time.
+// A segmentCursor walks the postings of a segment, a block at a time, from one hash to
+// another.
 type segmentCursor struct {
-	cursor  *bolt.Cursor
-	started bool
-	block   []posting
-	at      int
+	cursor   *bolt.Cursor
+	from, to uint32 // the last hash
+	started  bool
+	block    []posting
+	at       int
 }
 
 func (c *segmentCursor) ok() bool      { return c.at < len(c.block) }
@@ -256,11 +220,11 @@ func (c *segmentCursor) advance() error {
 func (c *segmentCursor) next() error {
 	step := c.cursor.Next
 	if !c.started {
-		step, c.started = c.cursor.First, true
+		step, c.started = func() ([]byte, []byte) { return c.cursor.Seek(uint32Bytes(c.from)) }, true
 	}
 	c.block, c.at = c.block[:0], 0
 	k, v := step()
-	if k == nil {
+	if k == nil || binary.BigEndian.Uint32(k) > c.to {
 		return nil
 	}
 	err := eachPosting(v, func(hash uint32, nums []uint32) bool {

@@ -15,6 +15,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -33,13 +36,18 @@ type Options struct {
 
 const defaultWait = 2 * time.Second
 
+// pageSize is that of a file that is made; one that exists has its own.
+const pageSize = 16 << 10
+
 // An Archive is an open archive. It is safe for concurrent use.
 type Archive struct {
 	path    string
 	db      *bolt.DB
-	codec   *codec
+	codec   codec
 	hasText bool
 	noisy   bool
+	merging sync.Mutex            // held while segments are merged
+	seen    atomic.Pointer[state] // what the last View read first
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],
@@ -68,10 +76,7 @@ func Open(path string, options *Options) (*Archive, error) {
 		return nil, err
 	}
 	a := &Archive{path: path, db: db}
-	if a.codec, err = newCodec(); err == nil {
-		err = a.checkMeta(o)
-	}
-	if err != nil {
+	if err = a.checkMeta(o); err != nil {
 		db.Close()
 		return nil, err
 	}
@@ -81,7 +86,7 @@ func Open(path string, options *Options) (*Archive, error) {
 func openBolt(path string, o Options) (db *bolt.DB, err error) {
 	defer recoverDamage(path, &err)()
 	db, err = bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: o.Wait, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType,
+		Timeout: o.Wait, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType, PageSize: pageSize,
 	})
 	switch {
 	case err == nil:
@@ -131,6 +136,7 @@ func create(path string, o Options) (err error) {
 			meta.Put(keyScheme, uint32Bytes(uint32(o.Scheme))),
 			meta.Put(keyText, text),
 			meta.Put(keyNext, uint32Bytes(0)),
+			meta.Put(keyNames, uint32Bytes(firstName)),
 			meta.Put(keySegment, uint32Bytes(0)),
 			meta.Put(keyArticles, uint64Bytes(0)),
 			meta.Put(keyWords, uint64Bytes(0)),
@@ -175,7 +181,7 @@ func checkHeader(path string) error {
 	const magic = 0xED0CDAED
 	head := make([]byte, 128)
 	metas, pages, transaction := 0, uint64(0), uint64(0)
-	pageSize := int64(os.Getpagesize())
+	pageSize := int64(pageSize)
 	for page := range int64(2) {
 		n, _ := f.ReadAt(head, page*pageSize)
 		if n < 80 || binary.NativeEndian.Uint32(head[16:]) != magic {
@@ -221,7 +227,7 @@ func (a *Archive) checkMeta(o Options) error {
 		}
 		a.hasText = len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
 		a.noisy = len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
-		return nil
+		return a.codec.use(slices.Clone(meta.Get(keyDict)))
 	})
 }
 
@@ -249,8 +255,15 @@ func (a *Archive) view(fn func(*bolt.Tx) error) (err error) {
 
 func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
 	defer recoverDamage(a.path, &err)()
-	return a.db.Update(fn)
+	return a.db.Update(func(tx *bolt.Tx) error {
+		// The file grows by so much when it is full; bbolt's 16 MiB are more than most
+		// archives have.
+		a.db.AllocSize = int(min(max(tx.Size()/16, leastGrowth), mostGrowth))
+		return fn(tx)
+	})
 }
+
+const leastGrowth, mostGrowth = 256 << 10, 16 << 20
 
 // recoverDamage turns the panics of bbolt on damaged pages, and faults on mapped
 // ones that are gone, into an error.

@@ -53,6 +53,13 @@ func add(t testing.TB, a *Archive, records ...Record) []Outcome {
 	return outcomes
 }
 
+func settle(t testing.TB, a *Archive) {
+	t.Helper()
+	if err := a.Settle(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func view(t testing.TB, a *Archive, fn func(*Snapshot)) {
 	t.Helper()
 	if err := a.View(func(s *Snapshot) error { fn(s); return nil }); err != nil {
@@ -172,6 +179,11 @@ func TestPostingsAreThoseOfAModel(t *testing.T) {
 			if _, err := a.Add(records); err != nil {
 				rt.Fatal(err)
 			}
+			if rapid.Bool().Draw(rt, "settle") {
+				if err := a.Settle(); err != nil {
+					rt.Fatal(err)
+				}
+			}
 		}
 		want := map[uint32][]uint32{}
 		for _, m := range model {
@@ -237,6 +249,7 @@ func TestLongLists(t *testing.T) {
 		}
 		add(t, a, records...)
 	}
+	settle(t, a)
 	view(t, a, func(s *Snapshot) {
 		for _, test := range []struct {
 			hash  uint32
@@ -248,20 +261,111 @@ func TestLongLists(t *testing.T) {
 			}
 		}
 		if len(s.segments) != 1 {
-			t.Errorf("%d segments after four equal batches, want 1", len(s.segments))
+			t.Errorf("%d segments after four equal batches and settling, want 1", len(s.segments))
 		}
 	})
 }
 
 func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
-	a := fresh(t)
 	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range 200 {
-		add(t, a, record(fmt.Sprint(i), 1, rng.Uint32(), rng.Uint32()))
+	for _, settled := range []bool{false, true} {
+		a := fresh(t)
+		most := 0
+		for i := range 300 {
+			add(t, a, record(fmt.Sprint(i), 1, rng.Uint32(), rng.Uint32()))
+			if settled {
+				settle(t, a)
+			}
+			view(t, a, func(s *Snapshot) { most = max(most, len(s.segments)) })
+		}
+		if want := map[bool]int{false: 2 * fanOut, true: 4}[settled]; most > want {
+			t.Errorf("up to %d segments after 300 adds, settled %v: want at most %d", most, settled, want)
+		}
 	}
-	view(t, a, func(s *Snapshot) {
-		if len(s.segments) > 8 {
-			t.Errorf("%d segments after 200 adds, want at most log2(200)+1", len(s.segments))
+}
+
+// A merge of several transactions loses nothing and brings nothing back, whenever it is
+// cut off and whatever is added and replaced after that.
+func TestMergesMayBeCutOff(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		a, err := Open(filepath.Join(dir, "a.db"), &Options{Create: true, NoText: true})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer a.Close()
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		want := map[string][]uint32{} // the keys of each article
+		for body := range rapid.IntRange(2, 8).Draw(rt, "adds") {
+			var records []Record
+			for i := range rapid.IntRange(1, 20).Draw(rt, "articles") {
+				id := fmt.Sprint(rng.IntN(30))
+				r := record(id, uint64(100*body+i), rng.Uint32(), rng.Uint32(), rng.Uint32()>>8)
+				records = append(records, r)
+				want[id] = []uint32{r.Keys[0].Hash, r.Keys[1].Hash, r.Keys[2].Hash}
+			}
+			if _, err := a.Add(records); err != nil {
+				rt.Fatal(err)
+			}
+			from := rapid.IntRange(0, 3).Draw(rt, "merge from")
+			steps := rapid.IntRange(0, 5).Draw(rt, "steps")
+			var m *merging
+			for step := range steps {
+				err := a.update(func(tx *bolt.Tx) (err error) {
+					if m == nil {
+						m, err = newMerging(tx, func(all []segment) int { return min(from, len(all)) })
+						if m == nil || err != nil {
+							return err
+						}
+					}
+					first, end := step*stretches/4, min((step+1)*stretches/4, stretches)
+					switch {
+					case first < stretches:
+						return m.move(tx, first, end)
+					case first == stretches:
+						return m.finish(tx)
+					}
+					return nil
+				})
+				if err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		for settled := range 2 {
+			if settled == 1 {
+				if err := a.merge(func([]segment) int { return 0 }); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			err := a.View(func(s *Snapshot) error {
+				found := 0
+				err := s.EachKey(1, func(_ uint32, nums []uint32) error { found += len(nums); return nil })
+				if found != 3*len(want) {
+					rt.Fatalf("%d postings, want %d", found, 3*len(want))
+				}
+				for id, hashes := range want {
+					num, _ := s.Lookup(id)
+					for _, h := range hashes {
+						if nums, _ := s.Postings(h, 10, nil); !slices.Contains(nums, num) {
+							rt.Fatalf("article %s is not found by %x", id, h)
+						}
+					}
+				}
+				if settled == 1 && len(s.segments) > 1 {
+					rt.Fatalf("%d segments after merging all", len(s.segments))
+				}
+				if settled == 1 && len(s.dead) > 0 {
+					rt.Fatalf("%d articles still dead after merging all", len(s.dead))
+				}
+				return err
+			})
+			if err != nil {
+				rt.Fatal(err)
+			}
 		}
 	})
 }
@@ -271,18 +375,20 @@ func TestSegmentsStayFewAndSmallAddsCheap(t *testing.T) {
 func TestLayoutIsFrozen(t *testing.T) {
 	a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: true})
 	r := record("id1", 0x0102030405060708, 0x10, 0x1011)
-	r.SimHash, r.URL, r.Published = 0xa1, "u", time.Unix(99, 0)
+	r.SimHash, r.URL, r.Published = 0xa1, "https://coast.ex/n/id1", time.Unix(99, 0)
 	s := record("id2", 2, 0x1011)
 	add(t, a, r, s)
 	r.BodyHash, r.Keys = 3, []simhash.Key{{Hash: 0x20, Offset: 300}}
 	if _, err := a.AddWithNotes([]Record{r}, []Note{{"coast", []byte{7, 8}}}); err != nil {
 		t.Fatal(err)
 	}
+	hex := func(s string) string { return fmt.Sprintf("%x", s) }
 	want := map[string]string{
 		"meta/format":   "00000002",
 		"meta/scheme":   fmt.Sprintf("%08x", simhash.Version),
 		"meta/text":     "00",
 		"meta/next":     "00000003",
+		"meta/names":    "00000006",
 		"meta/segment":  "00000002",
 		"meta/articles": "0000000000000002",
 		"meta/words":    "0000000000000006",
@@ -291,22 +397,29 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"ids/id1": "00000002" + "0000000000000003" + "02",
 		"ids/id2": "00000001" + "0000000000000002" + "01",
 
-		// encoding, then strings: id, url, source, title, language, agency, dateline, byline;
-		// published, added; version; words
-		"articles/00000001": "02" + "03696432" + "00" + "0d636f6173742e6578616d706c65" + "0000000000" + "00" + "00" + "01" + "03",
-		"articles/00000002": "02" + "03696431" + "0175" + "0d636f6173742e6578616d706c65" + "0000000000" + "c801" + "00" + "02" + "03",
+		// name -> number and number -> name: source, language, host; added, version
+		"names/" + hex("s\rcoast.example\x00\x11https://coast.ex/"): "00000002",
+		"names/" + hex("n\x00\x00\x00\x02"):                         hex("\rcoast.example\x00\x11https://coast.ex/"),
+		"names/" + hex("s\x00\x01"):                                 "00000003",
+		"names/" + hex("n\x00\x00\x00\x03"):                         hex("\x00\x01"),
+		"names/" + hex("s\rcoast.example\x00\x00"):                  "00000004",
+		"names/" + hex("n\x00\x00\x00\x04"):                         hex("\rcoast.example\x00\x00"),
+		"names/" + hex("s\x00\x02"):                                 "00000005",
+		"names/" + hex("n\x00\x00\x00\x05"):                         hex("\x00\x02"),
 
-		// SimHash, words, keys: hash, gap of the offset
-		"prints/00000001": "0000000000000000" + "03" + "01" + "00001011" + "00",
-		"prints/00000002": "00000000000000a1" + "03" + "01" + "00000020" + "ac02",
+		// length of words, keys, SimHash, hashes, gaps of the offsets; published; names of
+		// origin, arrival and agency; id, title, dateline, byline; url
+		"articles/00000001": "0f" + "03" + "01" + "0000000000000000" + "00001011" + "00" + "00" + "04" + "03" + "00" + "03696432" + "000000" + "00" + "00",
+		"articles/00000002": "11" + "03" + "01" + "00000000000000a1" + "00000020" + "0f" + "9d02" + "c801" + "02" + "05" + "00" + "03696431" + "000000" + "02" + "026e2f" + "00",
 
 		// lowest and highest number, postings
 		"segments/00000000": "00000000" + "00000001" + "0000000000000003",
 		"segments/00000001": "00000002" + "00000002" + "0000000000000001",
 
-		// first hash and number -> gap of the hash, numbers, their gaps
-		"postings/00000000/0000001000000000": "10" + "01" + "00" + "8120" + "02" + "0001",
-		"postings/00000001/0000002000000002": "20" + "01" + "02",
+		// first hash and number -> twice the gap of the hash, and how many numbers, if several;
+		// their gaps
+		"postings/00000000/0000001000000000": "20" + "00" + "8340" + "02" + "0001",
+		"postings/00000001/0000002000000002": "40" + "02",
 
 		"dead/00000000": "",
 
@@ -458,31 +571,107 @@ func FuzzDecoders(f *testing.F) {
 	r := record("ferry", 1, 5, 6, 7)
 	r.Cuts = []Cut{{Span{0, 5}, "label", "short"}}
 	r.Kept = []Span{{6, 17}}
-	f.Add(encodeArticle(&r))
-	f.Add(encodeText(&r))
+	f.Add(append([]byte{0}, encodePrint(&r)...))
+	f.Add(appendText(nil, &r))
 	f.Add(encodePrint(&r))
-	f.Add([]byte{0x10, 0x01, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
+	f.Add([]byte{0x10, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var r Record
-		if decodeArticle(data, &r) == nil {
-			var again Record
-			if err := decodeArticle(encodeArticle(&r), &again); err != nil {
-				t.Error(err)
-			} else if diff := cmp.Diff(r, again); diff != "" {
-				t.Error(diff)
-			}
-		}
-		r = Record{}
 		if decodeText(data, &r) == nil {
 			var again Record
-			if err := decodeText(encodeText(&r), &again); err != nil {
+			if err := decodeText(appendText(nil, &r), &again); err != nil {
 				t.Error(err)
 			} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
 				t.Error(diff)
 			}
 		}
-		decodePrint(data, &r)
-		eachPosting(data, func(uint32, []uint32) bool { return true })
+		r = Record{}
+		if d := (decoder{data: data}); true {
+			if d.print(&r); d.err == nil && ascending(r.Keys) {
+				var again Record
+				e := decoder{data: encodePrint(&r)}
+				if e.print(&again); e.err != nil || len(e.data) > 0 {
+					t.Error(e.err, e.data)
+				} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
+					t.Error(diff)
+				}
+			}
+		}
+		for _, fieldsOnly := range []bool{false, true} {
+			decodeArticle(func(uint32) ([]byte, bool) { return data, len(data) > 0 }, data, &r, fieldsOnly)
+		}
+		last, sorted := uint64(0), true
+		found := map[uint32]int{}
+		err := eachPosting(data, func(h uint32, nums []uint32) bool {
+			sorted = sorted && (len(found) == 0 || uint64(h) > last)
+			last = uint64(h)
+			found[h] = len(nums)
+			return true
+		})
+		for _, h := range []uint32{0, 0x10, 0x1011, 1 << 31} {
+			if _, n, ok := findHash(data, h); ok && err == nil && sorted && int(n) != found[h] {
+				t.Errorf("%x is in %d articles, want %d (%v)", h, n, found[h], ok)
+			}
+		}
+	})
+}
+
+// ascending tells whether offsets are as those of an article: damage may make others.
+func ascending(keys []simhash.Key) bool {
+	for i := 1; i < len(keys); i++ {
+		if keys[i].Offset <= keys[i-1].Offset {
+			return false
+		}
+	}
+	return true
+}
+
+// Whatever the fields and the keys are, they come back.
+func TestFieldsComeBack(t *testing.T) {
+	a := open(t, filepath.Join(t.TempDir(), "a.db"), Options{NoText: true})
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.SampledFrom([]string{"", "AP", "dpa", "coast.example"}), rapid.StringN(0, 10, 300), rapid.Just(strings.Repeat("long", 100)))
+		n++
+		r := Record{
+			ID: fmt.Sprint(text.Draw(t, "id"), n), Source: text.Draw(t, "source"), Title: text.Draw(t, "title"), Language: text.Draw(t, "language"),
+			Agency: text.Draw(t, "agency"), Dateline: text.Draw(t, "dateline"), Byline: text.Draw(t, "byline"),
+			Published: rapid.SampledFrom([]time.Time{{}, time.Unix(-5, 0).UTC(), time.Unix(1<<31, 0).UTC()}).Draw(t, "published"),
+			SimHash:   rapid.Uint64().Draw(t, "simhash"), Words: rapid.IntRange(0, 1<<30).Draw(t, "words"), BodyHash: 1, Version: 1,
+		}
+		r.URL = rapid.SampledFrom([]string{
+			"", r.ID, "https://coast.example/" + r.ID, "https://coast.example/a/" + r.ID + "?x=" + r.ID, "https://coast.example", "//" + r.ID, "coast/1",
+			"https://" + strings.Repeat("long", 100) + "/1",
+		}).Draw(t, "url")
+		offset := uint32(0)
+		for range rapid.IntRange(0, 50).Draw(t, "keys") {
+			offset += rapid.OneOf(rapid.Uint32Range(0, 17), rapid.Uint32Range(0, 1000)).Draw(t, "gap")
+			r.Keys = append(r.Keys, simhash.Key{Hash: rapid.Uint32().Draw(t, "hash"), Offset: offset})
+			offset++
+		}
+		if _, err := a.Add([]Record{r}); err != nil {
+			t.Fatal(err)
+		}
+		err := a.View(func(s *Snapshot) error {
+			num, ok := s.Lookup(r.ID)
+			got, err := s.Record(num)
+			if !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			if diff := cmp.Diff(r, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatal(diff)
+			}
+			print, err := s.Fingerprint(num)
+			keys, err2 := s.Keys(num)
+			published, err3 := s.Published(num)
+			if diff := cmp.Diff(r.Keys, print.Keys, cmpopts.EquateEmpty()); diff != "" || keys != len(r.Keys) || !published.Equal(r.Published) {
+				t.Fatalf("%d keys, published %s: %s", keys, published, diff)
+			}
+			return errors.Join(err, err2, err3)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 

@@ -12,12 +12,12 @@ import (
 )
 
 // addBatch is the number of articles stored in one transaction: enough that the
-// archive is written in long sorted runs (about 20 ms of disk work each), few
+// archive is written in long sorted runs (about 50 ms of disk work each), few
 // enough that a reader of another process does not wait long.
-const addBatch = 1000
+const addBatch = 2000
 
-// addWords bounds the words of a batch, for the memory that they take: 24 MB.
-const addWords = 1 << 20
+// addWords bounds the words of a batch, for the memory that they take: 48 MB.
+const addWords = 1 << 21
 
 func (p *program) addCommand() *cli.Command {
 	return p.command(&cli.Command{
@@ -56,10 +56,11 @@ func (p *program) add(c *cli.Context) (err error) {
 	a := adder{program: p, archive: archive, now: time.Now(), listed: format != report.Table}
 	for piece := range in.pieces {
 		if err = a.add(piece); err != nil {
+			a.wait()
 			return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
 		}
 	}
-	if err = a.flush(); err != nil {
+	if err = a.close(); err != nil {
 		return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
 	}
 	p.say(c, "%s: %s%s", c.String("archive"), a.summary(), p.summary())
@@ -72,15 +73,18 @@ func (p *program) add(c *cli.Context) (err error) {
 	return nil
 }
 
-// An adder stores pieces in batches, and learns from them.
+// An adder stores pieces in batches, and learns from them. While one batch is written
+// it prepares the next.
 type adder struct {
 	*program
 	archive *store.Archive
 	shelf   desk.Shelf
 	now     time.Time
 	batch   []*desk.Piece
-	words   int  // in the batch
-	listed  bool // keep a row for each article
+	words   int               // in the batch
+	writing chan written      // nil if no batch is being written
+	bodies  map[string]uint64 // of the batch that is written, by id
+	listed  bool              // keep a row for each article
 	rows    []report.Added
 
 	added, unchanged, replaced int
@@ -96,20 +100,64 @@ func (a *adder) add(piece *desk.Piece) error {
 	return nil
 }
 
+// written is what became of a batch.
+type written struct {
+	records  []store.Record
+	outcomes []store.Outcome
+	err      error
+}
+
+// flush hands the batch over to be written, when the one before is.
 func (a *adder) flush() error {
 	if len(a.batch) == 0 {
 		return nil
 	}
-	records, err := a.learn()
+	records, bodies, err := a.learn()
 	if err != nil {
 		return err
 	}
-	outcomes, err := a.archive.AddWithNotes(records, a.shelf.Notes())
-	if err != nil {
+	notes := a.shelf.Notes()
+	clear(a.batch)
+	a.batch, a.words = a.batch[:0], 0
+	if err := a.wait(); err != nil {
 		return err
 	}
-	for i, o := range outcomes {
-		row := report.Added{DocID: records[i].ID, Title: records[i].Title, Words: records[i].Words}
+	writing := make(chan written, 1)
+	a.writing, a.bodies = writing, bodies
+	go func() {
+		outcomes, err := a.archive.AddWithNotes(records, notes)
+		writing <- written{records, outcomes, err}
+	}()
+	return nil
+}
+
+// close writes what is left. It does nothing if nothing was added.
+func (a *adder) close() error {
+	if err := a.flush(); err != nil {
+		a.wait()
+		return err
+	}
+	if err := a.wait(); err != nil {
+		return err
+	}
+	if a.added+a.replaced == 0 {
+		return nil
+	}
+	return a.archive.Settle()
+}
+
+// wait waits until the batch handed over is on the disk, and counts it.
+func (a *adder) wait() error {
+	if a.writing == nil {
+		return nil
+	}
+	w := <-a.writing
+	a.writing, a.bodies = nil, nil
+	if w.err != nil {
+		return w.err
+	}
+	for i, o := range w.outcomes {
+		row := report.Added{DocID: w.records[i].ID, Title: w.records[i].Title, Words: w.records[i].Words}
 		switch o {
 		case store.Added:
 			a.added++
@@ -125,19 +173,21 @@ func (a *adder) flush() error {
 			a.rows = append(a.rows, row)
 		}
 	}
-	a.batch, a.words = a.batch[:0], 0
 	return nil
 }
 
-// learn makes records of the batch, in its order. What the archive knows already
-// teaches nothing.
-func (a *adder) learn() ([]store.Record, error) {
+// learn makes records of the batch, in its order, and says which bodies they have. What
+// the archive knows already, or will when the batch before is written, teaches nothing.
+func (a *adder) learn() ([]store.Record, map[string]uint64, error) {
 	records := make([]store.Record, len(a.batch))
-	bodies := map[string]uint64{} // of the batch, by id
+	bodies := make(map[string]uint64, len(a.batch)) // by id
 	err := a.archive.View(func(s *store.Snapshot) error {
 		for i, piece := range a.batch {
 			r := piece.Record(a.now)
 			body, twice := bodies[r.ID]
+			if !twice {
+				body, twice = a.bodies[r.ID]
+			}
 			known := twice && body == r.BodyHash || !twice && s.Known(r.ID, r.BodyHash)
 			bodies[r.ID] = r.BodyHash
 			var cut, learnt int
@@ -162,7 +212,7 @@ func (a *adder) learn() ([]store.Record, error) {
 		}
 		return nil
 	})
-	return records, err
+	return records, bodies, err
 }
 
 func (a *adder) summary() string {

@@ -132,19 +132,19 @@ func (r *related) add(s *store.Snapshot, piece *desk.Piece) error {
 		r.long[hash] = met || len(matches) > 0
 	}
 	for _, m := range matches {
-		isNew, err := r.keep(m)
+		kept, err := r.keep(s, m)
 		if err != nil {
 			return err
 		}
-		if !isNew || m.Relation != match.Truncated {
+		if kept == nil || m.Relation != match.Truncated {
 			continue
 		}
-		further, err := r.matches(s, desk.ArchivedPiece(m.Record))
+		further, err := r.matches(s, desk.ArchivedPiece(*kept))
 		if err != nil {
 			return err
 		}
 		for _, m := range further {
-			if _, err := r.keep(m); err != nil {
+			if _, err := r.keep(s, m); err != nil {
 				return err
 			}
 		}
@@ -171,13 +171,17 @@ func (r *related) count(s *store.Snapshot) (rarity.Counts, error) {
 	return r.checker.Count(s, hashes)
 }
 
-// keep adds an archived piece, and reports whether it was not there yet.
-func (r *related) keep(m desk.Match) (isNew bool, err error) {
+// keep adds an archived piece, and returns it if it was not there yet.
+func (r *related) keep(s *store.Snapshot, m desk.Match) (*store.Record, error) {
 	if r.seen[m.Num] {
-		return false, nil
+		return nil, nil
 	}
 	r.seen[m.Num] = true
-	return true, r.batch.AddArchived(m.Num, m.Record)
+	record, err := s.Record(m.Num)
+	if err != nil {
+		return nil, err
+	}
+	return &record, r.batch.AddArchived(m.Num, record)
 }
 
 // A clustered batch is one that was related and clustered.

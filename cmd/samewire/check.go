@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -67,12 +68,15 @@ func (p *program) check(c *cli.Context) (err error) {
 		}
 		if c.Bool("add") {
 			if err = a.add(&fresh); err == nil {
-				err = a.flush() // the next piece is checked against this one
+				err = errors.Join(a.flush(), a.wait()) // the next piece is checked against this one
 			}
 			if err != nil {
 				return err
 			}
 		}
+	}
+	if err = a.close(); err != nil {
+		return err
 	}
 	p.none = w.duplicates == 0
 	if err = w.close(); err != nil {

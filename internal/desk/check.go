@@ -7,7 +7,6 @@ import (
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
-	"github.com/samewire/samewire/internal/rarity"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
@@ -19,6 +18,10 @@ type Archive interface {
 	Lookup(id string) (num uint32, ok bool)
 	// Record is an archived article whole.
 	Record(num uint32) (store.Record, error)
+	// Fields is it without text and part keys.
+	Fields(num uint32) (store.Record, error)
+	// Keys is how many part keys it has.
+	Keys(num uint32) (int, error)
 	// Fingerprint is the part of it that needs no text.
 	Fingerprint(num uint32) (simhash.Fingerprint, error)
 	// Published is when it was published, or zero.
@@ -30,7 +33,7 @@ type Archive interface {
 // A Match is an archived article that is related to a checked piece.
 type Match struct {
 	Num      uint32
-	Record   store.Record
+	Record   store.Record // without text and part keys
 	Relation match.Relation
 	Measures match.Measures // A is the checked piece
 }
@@ -46,13 +49,14 @@ type Checker struct {
 	comparer match.Comparer
 	known    map[uint32]known // articles by number, which is never used again
 	weigher  weigher
-	counter  rarity.Counter
+	counter  archiveCounter
 }
 
 // known is what a Checker keeps of an archived article.
 type known struct {
 	party
-	body match.Body // empty where the archive keeps no text
+	fields store.Record
+	body   match.Body // empty where the archive keeps no text
 }
 
 // keptArticles bounds Checker.known: about 10 MB at 500 words each.
@@ -78,18 +82,18 @@ func (c *Checker) Check(archive Archive, p *Piece) ([]Match, error) {
 		if archived && c.Num == self {
 			return false
 		}
-		print, err := archive.Fingerprint(c.Num)
+		keys, err := archive.Keys(c.Num)
 		if err != nil {
 			failed = err
 		}
-		return enough(p.Body.Noisy(), c.Shared, len(p.Print.Keys), len(print.Keys)) && !outside(c.Num)
+		return enough(p.Body.Noisy(), c.Shared, len(p.Print.Keys), keys) && !outside(c.Num)
 	})
 	if failed != nil {
 		return nil, failed
 	}
 	c.weigher.known = policy.Known
 	c.weigher.count = func(hash uint32) float64 {
-		stories, err := archiveStories(&c.counter, archive, hash)
+		stories, err := c.counter.ofKey(archive, hash)
 		failed = cmp.Or(failed, err)
 		return stories
 	}
@@ -137,17 +141,19 @@ func (c *Checker) verify(archive Archive, policy *Policy, p *Piece, num uint32) 
 		m.Measures = weigh(&c.comparer, m.Measures, p.Body, archived.body, !archive.HasText(), c.weigher.shared(print.Keys))
 		m.Relation = policy.relate(p.party(), archived.party, m.Measures)
 	}
-	if m.Relation != match.New {
-		m.Record, err = archive.Record(num)
-	}
-	return m, err
+	m.Record = archived.fields
+	return m, nil
 }
 
 func (c *Checker) article(archive Archive, num uint32) (known, error) {
 	if article, ok := c.known[num]; ok {
 		return article, nil
 	}
-	record, err := archive.Record(num)
+	read := archive.Fields
+	if archive.HasText() {
+		read = archive.Record
+	}
+	record, err := read(num)
 	if err != nil {
 		return known{}, err
 	}
@@ -158,6 +164,8 @@ func (c *Checker) article(archive Archive, num uint32) (known, error) {
 	if archive.HasText() {
 		article.body = archivedBody(record)
 	}
+	record.Text, record.Kept, record.Cuts, record.Keys = "", nil, nil, nil
+	article.fields = record
 	c.known[num] = article
 	return article, nil
 }

@@ -245,43 +245,6 @@ func (c *batchCounter) keysOf(nums []uint32) ([][]simhash.Key, error) {
 	return c.carriers, nil
 }
 
-// maxCarriers bounds how much of the list of a key an archive is asked for: what
-// stands in so many articles counts for next to nothing anyway, or is one story.
-const maxCarriers = 1024
-
-// archiveStories counts the stories of a key in an archive.
-func archiveStories(counter *rarity.Counter, archive Archive, hash uint32) (float64, error) {
-	nums, total := archive.Postings(hash, maxCarriers, nil)
-	if total <= rarity.Few {
-		return 0, nil
-	}
-	return storiesOf(counter, archive, hash, nums, total)
-}
-
-func storiesOf(counter *rarity.Counter, archive Archive, hash uint32, nums []uint32, total int) (float64, error) {
-	keysOf := func(nums []uint32) (carriers [][]simhash.Key, err error) {
-		for _, n := range nums {
-			print, err := archive.Fingerprint(n)
-			if err != nil {
-				return nil, err
-			}
-			carriers = append(carriers, print.Keys)
-		}
-		return carriers, nil
-	}
-	carriers, err := keysOf(rarity.Even(nums, rarity.Look))
-	if err != nil {
-		return 0, err
-	}
-	if counter.OneStory(carriers) {
-		return 1, nil
-	}
-	if carriers, err = keysOf(rarity.Even(nums, rarity.Sample)); err != nil {
-		return 0, err
-	}
-	return counter.Stories(hash, carriers, total), nil
-}
-
 // Common are the keys of the piece checked last that may be common in the archive:
 // more articles carry them than stories may.
 func (c *Checker) Common() []uint32 {
@@ -301,7 +264,7 @@ func (c *Checker) Count(archive Archive, hashes []uint32) (rarity.Counts, error)
 		known, ok := c.weigher.counted[h]
 		if !ok {
 			var err error
-			if known.stories, err = archiveStories(&c.counter, archive, h); err != nil {
+			if known.stories, err = c.counter.ofKey(archive, h); err != nil {
 				return nil, err
 			}
 		}

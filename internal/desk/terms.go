@@ -27,13 +27,13 @@ func WriteTerms(ctx context.Context, w io.Writer, archive TermsArchive, now time
 	out := rarity.NewTermsWriter(w, rarity.TermsHeader{
 		Scheme: simhash.Version, Articles: archive.Len(), Date: now, Least: rarity.Few + 1,
 	})
-	var counter rarity.Counter
+	var counter archiveCounter
 	met := 0
 	err = archive.EachKey(rarity.Few+1, func(hash uint32, nums []uint32) error {
 		if met++; met%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		stories, err := storiesOf(&counter, archive, hash, nums, len(nums))
+		stories, err := counter.stories(archive, hash, nums, len(nums))
 		if err != nil || stories < rarity.Few+0.5 {
 			return err
 		}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+const (
+	// fanOut is the number of segments of like size that a transaction merges into one:
+	// a posting of a bulk add is written log8(n/batch)+1 times, where with 2 it was
+	// log2(n/batch)+1 times.
+	fanOut = 8
+	// settledShare is the share of the postings after it that a segment may have, times
+	// so many, and still be merged with them when an archive is settled.
+	settledShare = 4
+	// mergeStep is the number of postings that one transaction moves in a merge: about
+	// 0.1 s, for which other processes wait, and pages that are free afterwards.
+	mergeStep = 2 << 20
+)
+
+// level is how large a segment is: those of a level differ in size up to eight times.
+func (s *segment) level() int { return bits.Len64(s.count>>8) / 3 }
+
+// alike tells from which segment on they are to be merged because so many are of one
+// size: the number of segments if none is.
+func alike(all []segment) int {
+	level, from := 0, len(all)
+	for from > 0 {
+		level = max(level, all[from-1].level())
+		for from > 0 && all[from-1].level() <= level {
+			from--
+		}
+		if len(all)-from >= fanOut {
+			return from
+		}
+	}
+	return len(all)
+}
+
+// small tells from which segment on they are to be merged so that a look-up probes few.
+func small(all []segment) int {
+	if len(all) == 0 {
+		return 0
+	}
+	from := len(all) - 1
+	for sum := all[from].count; from > 0 && all[from-1].count <= settledShare*sum; {
+		from--
+		sum += all[from].count
+	}
+	return from
+}
+
+// Settle merges what the last calls of Add wrote, so that look-ups are fast. It is for
+// the end of a run of them.
+func (a *Archive) Settle() error {
+	err := a.merge(small)
+	if err != nil && !errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("writing %s: %w", a.path, err)
+	}
+	return err
+}
+
+// merge merges the segments that pick picks, in as many transactions as keep each
+// short. Between them, and if the process ends between them, every posting stands in
+// one segment.
+func (a *Archive) merge(pick func([]segment) int) error {
+	a.merging.Lock()
+	defer a.merging.Unlock()
+	idle := false
+	err := a.view(func(tx *bolt.Tx) error {
+		state, err := a.state(tx)
+		if err == nil {
+			idle = len(state.segments)-pick(state.segments) < 2
+		}
+		return err
+	})
+	if idle || err != nil {
+		return err // without a transaction that writes nothing
+	}
+	var m *merging
+	for next := 0; next < stretches; {
+		err := a.update(func(tx *bolt.Tx) (err error) {
+			if m == nil {
+				if m, err = newMerging(tx, pick); m == nil || err != nil {
+					next = stretches
+					return err
+				}
+			}
+			end := min(next+m.stretches, stretches)
+			if err := m.move(tx, next, end); err != nil {
+				return err
+			}
+			if next = end; next == stretches {
+				return m.finish(tx)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A merging is a merge under way.
+type merging struct {
+	old       []segment
+	target    segment
+	gone      map[uint32]bool // the articles that were dead when it began
+	stretches int             // to a transaction
+}
+
+// newMerging prepares a merge, or returns nil if there is nothing to merge.
+func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
+	all, err := readSegments(tx)
+	if err != nil {
+		return nil, err
+	}
+	from := pick(all)
+	if len(all)-from < 2 {
+		return nil, nil
+	}
+	m := &merging{old: all[from:], gone: map[uint32]bool{}}
+	if m.target.id, err = nextSegment(tx); err != nil {
+		return nil, err
+	}
+	count, low, high := uint64(0), uint32(math.MaxUint32), uint32(0)
+	for _, s := range m.old {
+		count, low, high = count+s.count, min(low, s.low), max(high, s.high)
+	}
+	m.stretches = int(min(max(mergeStep*stretches/max(count, 1), 1), stretches))
+	c := tx.Bucket(bucketDead).Cursor()
+	for k, _ := c.Seek(uint32Bytes(low)); k != nil && binary.BigEndian.Uint32(k) <= high; k, _ = c.Next() {
+		m.gone[binary.BigEndian.Uint32(k)] = true
+	}
+	return m, nil
+}
+
+// move moves the postings of some stretches of the hashes to the new segment. Articles
+// that are gone lose theirs.
+func (m *merging) move(tx *bolt.Tx, from, end int) error {
+	first, last := uint32(from<<32/stretches), uint32(end<<32/stretches-1)
+	postings := tx.Bucket(bucketPostings)
+	var in merge
+	for _, s := range m.old {
+		if b := postings.Bucket(uint32Bytes(s.id)); b != nil {
+			if err := in.add(b.Cursor(), first, last); err != nil {
+				return err
+			}
+		}
+	}
+	w, err := writeSegment(tx, m.target)
+	if err != nil {
+		return err
+	}
+	for {
+		p, ok, err := in.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		if !m.gone[p.num()] {
+			if err := w.add(p); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.close(tx); err != nil {
+		return err
+	}
+	m.target = w.segment
+	if from == 0 && end == stretches {
+		return nil // finish drops the old segments whole
+	}
+	for _, s := range m.old {
+		b := postings.Bucket(uint32Bytes(s.id))
+		var moved [][]byte
+		c := b.Cursor()
+		for k, _ := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, _ = c.Next() {
+			moved = append(moved, slices.Clone(k))
+		}
+		for _, k := range moved {
+			if err := b.Delete(k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// finish drops the old segments, and the new one if it is empty.
+func (m *merging) finish(tx *bolt.Tx) error {
+	drop := func(s segment) error {
+		return errors.Join(tx.Bucket(bucketSegments).Delete(uint32Bytes(s.id)), tx.Bucket(bucketPostings).DeleteBucket(uint32Bytes(s.id)))
+	}
+	for _, s := range m.old {
+		if err := drop(s); err != nil {
+			return err
+		}
+	}
+	if m.target.count == 0 {
+		if err := drop(m.target); err != nil {
+			return err
+		}
+	}
+	rest, err := readSegments(tx)
+	if err != nil {
+		return err
+	}
+	dead := tx.Bucket(bucketDead)
+	for num := range m.gone {
+		elsewhere := false // a merge that was cut off may have left some of its postings
+		for _, s := range rest {
+			elsewhere = elsewhere || s.id != m.target.id && s.low <= num && num <= s.high
+		}
+		if !elsewhere {
+			if err := dead.Delete(uint32Bytes(num)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
