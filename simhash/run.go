@@ -9,7 +9,9 @@ import (
 // Most words are runs of at most 15 ASCII letters and digits, with a blank, a
 // punctuation mark and a blank, or general punctuation behind them. Such a word is read
 // eight bytes at a time: bits tell where it ends, folding is one bit of each byte, and
-// what makes its hash is in two words of memory already.
+// what makes its hash, XXH64 as of all words, is in two registers already. The processor
+// cannot foresee how long the words of news are, so no branches follow their lengths:
+// steps of the hash that are not wanted are taken too, and dropped.
 
 // The same byte in all eight places of a word of memory.
 const (
@@ -20,20 +22,66 @@ const (
 )
 
 // plainRun reads the run of ASCII letters and digits that begins at i, folded, and
-// hashes it. It is not ok if the run is empty or longer than 15 bytes.
-func plainRun(text string, i int) (hash uint64, end int, ok bool) {
+// hashes it. It gives the length of the run, or 0 if that is more than 15 bytes.
+func plainRun(text string, i int) (hash uint64, size int) {
 	x := load(text, i)
-	if other := others(x); other != 0 {
-		n := bits.TrailingZeros64(other) / 8
-		return sum7(start64+uint64(n), (x|cases)&(1<<(8*n)-1), n), i + n, n > 0
+	other := others(x)
+	if other&0x80 != 0 {
+		return 0, 0
 	}
-	y := load(text, i+8)
-	other := others(y)
+	var first uint64
 	if other == 0 {
-		return 0, 0, false
+		first = x | cases
+		x = load(text, i+8)
+		if other = others(x); other == 0 {
+			return 0, 0
+		}
+		size = 8
 	}
 	n := bits.TrailingZeros64(other) / 8
-	return sum7(add8(start64+uint64(8+n), x|cases), (y|cases)&(1<<(8*n)-1), n), i + 8 + n, true
+	h := prime5 + uint64(size+n)
+	if size > 0 {
+		h = bits.RotateLeft64(h^bits.RotateLeft64(first*prime2, 31)*prime1, 27)*prime1 + prime4
+	}
+	size += n
+	x = (x | cases) & (1<<(8*n&63) - 1)
+	four := bits.RotateLeft64(h^x&0xffffffff*prime1, 23)*prime2 + prime3
+	if n&4 != 0 {
+		h = four
+	}
+	x >>= 8 * (n & 4)
+	one := bits.RotateLeft64(h^x&0xff*prime5, 11) * prime1
+	two := bits.RotateLeft64(one^x>>8&0xff*prime5, 11) * prime1
+	three := bits.RotateLeft64(two^x>>16&0xff*prime5, 11) * prime1
+	n &= 3
+	if n == 1 {
+		h = one
+	}
+	if n == 2 {
+		h = two
+	}
+	if n == 3 {
+		h = three
+	}
+	h = (h ^ h>>33) * prime2
+	h = (h ^ h>>29) * prime3
+	return h ^ h>>32, size
+}
+
+// The primes of XXH64.
+const (
+	prime1 uint64 = 0x9E3779B185EBCA87
+	prime2 uint64 = 0xC2B2AE3D27D4EB4F
+	prime3 uint64 = 0x165667B19E3779F9
+	prime4 uint64 = 0x85EBCA77C2B2AE63
+	prime5 uint64 = 0x27D4EB2F165667C5
+)
+
+// appendRun appends the n bytes of a run, n < 16, folded.
+func appendRun(dst []byte, text string, i, n int) []byte {
+	size := len(dst) + n
+	dst = binary.LittleEndian.AppendUint64(dst, load(text, i)|cases)
+	return binary.LittleEndian.AppendUint64(dst, load(text, i+8)|cases)[:size]
 }
 
 // others has bit seven set in each byte that is neither an ASCII letter nor a digit: the
@@ -100,47 +148,4 @@ func parts(text string, i int) bool {
 	}
 	kind, _ := latin(text[i:])
 	return kind == latinBreak || kind == latinQuote
-}
-
-// The primes of XXH64.
-const (
-	prime1 = 0x9E3779B185EBCA87
-	prime2 = 0xC2B2AE3D27D4EB4F
-	prime3 = 0x165667B19E3779F9
-	prime4 = 0x85EBCA77C2B2AE63
-	prime5 = 0x27D4EB2F165667C5
-
-	start64 = prime5 // of the hash of fewer than 32 bytes; their number is added
-)
-
-// add8 adds eight bytes to the XXH64 of fewer than 32.
-func add8(h, x uint64) uint64 {
-	return bits.RotateLeft64(h^bits.RotateLeft64(x*(prime2&(1<<64-1)), 31)*prime1, 27)*prime1 + prime4
-}
-
-// sum7 adds the last n bytes, n < 8, the first one lowest, and ends it. Steps that are
-// not wanted are taken too and their results dropped: that costs less than branches
-// that follow the lengths of words.
-func sum7(h, x uint64, n int) uint64 {
-	four := bits.RotateLeft64(h^x&0xffffffff*prime1, 23)*prime2 + prime3
-	if n&4 != 0 {
-		h = four
-	}
-	x >>= 8 * (n & 4)
-	one := bits.RotateLeft64(h^x&0xff*prime5, 11) * prime1
-	two := bits.RotateLeft64(one^x>>8&0xff*prime5, 11) * prime1
-	three := bits.RotateLeft64(two^x>>16&0xff*prime5, 11) * prime1
-	n &= 3
-	if n == 1 {
-		h = one
-	}
-	if n == 2 {
-		h = two
-	}
-	if n == 3 {
-		h = three
-	}
-	h = (h ^ h>>33) * prime2
-	h = (h ^ h>>29) * prime3
-	return h ^ h>>32
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -252,19 +251,6 @@ func BenchmarkSum(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/438, "ns/shingle")
 		})
 	}
-}
-
-func BenchmarkFingerprint(b *testing.B) {
-	body := strings.Repeat(ferry+"\n", 12)
-	b.SetBytes(int64(len(body)))
-	var words []Word
-	var keys []Key
-	for b.Loop() {
-		words = AppendWords(words[:0], body)
-		Sum(words)
-		keys = AppendKeys(keys[:0], words)
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }
 
 func BenchmarkIndex(b *testing.B) {

@@ -93,7 +93,7 @@ func AppendKeys(dst []Key, words []Word) []Key {
 
 // firstOfEach keeps the first key of each hash of keys that stand in order of offset.
 func firstOfEach(keys []Key) []Key {
-	var few [256]uint32
+	var few [512]uint32
 	slots := few[:] // open-addressed, no more than half full: places among the kept, plus one
 	if 2*len(keys) > len(slots) {
 		slots = make([]uint32, 1<<bits.Len(uint(2*len(keys))))

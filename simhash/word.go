@@ -29,10 +29,19 @@ type Word struct {
 // are then about as telling as in English.
 func AppendWords(dst []Word, text string) []Word {
 	// Text is taken in stretches: ASCII, common punctuation and accented Latin
-	// letters are segmented here, by the same rules; any other character hands its
-	// stretch, up to the next white space, to the full algorithm (slowWords).
+	// letters are segmented here, by the same rules, most words in one look (plainRun);
+	// any other character hands its stretch, up to the next white space, to the full
+	// algorithm (appendSlowWords).
 	var fold [128]byte
 	for i := 0; i < len(text); {
+		hash, n := plainRun(text, i)
+		if end := i + n; n > 0 && (end < len(text) && text[end] == ' ' || ends(text, end)) {
+			dst = append(dst, Word{hash, uint32(i), uint32(end)})
+			if i = end; i < len(text) && text[i] < utf8.RuneSelf {
+				i++ // the mark, or the first blank
+			}
+			continue
+		}
 		c := text[i]
 		if c < utf8.RuneSelf && class[c]&wordChar == 0 {
 			i++
@@ -45,12 +54,11 @@ func AppendWords(dst []Word, text string) []Word {
 				continue
 			}
 		}
-		if hash, end, ok := plainRun(text, i); ok && ends(text, end) {
-			dst = append(dst, Word{hash, uint32(i), uint32(end)})
-			i = end
-			continue
+		read, last := fold[:0], byte(0)
+		if n > 0 {
+			read, last = appendRun(read, text, i, n), class[text[i+n-1]]
 		}
-		end, folded, ok := fastWord(text, i, fold[:0])
+		end, folded, ok := fastWord(text, i+n, read, last)
 		if !ok {
 			end = stretchEnd(text, end)
 			dst = appendSlowWords(dst, text[i:end], i)
@@ -72,20 +80,20 @@ func joinLines(text string, end int, folded []byte) (int, []byte) {
 		return end, folded
 	}
 	var fold [64]byte
-	restEnd, rest, ok := fastWord(text, next, fold[:0])
+	restEnd, rest, ok := fastWord(text, next, fold[:0], 0)
 	if !ok || len(rest) == 0 {
 		return end, folded
 	}
 	return restEnd, append(folded, rest...)
 }
 
-// fastWord scans the word that begins at i and folds it. It is not ok when the
-// word holds, or touches, a character that only the full algorithm knows; end is
-// then where that character stands. A word of underscores alone folds to
+// fastWord scans the word that begins at i, or goes on there, and folds it. What was
+// read of it is in fold, and last is the class of the last letter, digit or underscore.
+// It is not ok when the word holds, or touches, a character that only the full algorithm
+// knows; end is then where that character stands. A word of underscores alone folds to
 // nothing.
-func fastWord(text string, i int, fold []byte) (end int, folded []byte, ok bool) {
-	alnum := false  // a letter or digit was seen
-	last := byte(0) // class of the last letter or digit, or of an underscore
+func fastWord(text string, i int, fold []byte, last byte) (end int, folded []byte, ok bool) {
+	alnum := len(fold) > 0 // a letter or digit was seen
 	for i < len(text) {
 		c := text[i]
 		if c >= utf8.RuneSelf {

@@ -47,37 +47,57 @@ const contentBytes = 5
 func NewBody(headline, text string, words []simhash.Word) Body {
 	b := Body{hashes: make([]uint32, len(words)), marks: make([]mark, len(words)), slugged: correctionSlug(headline)}
 	b.corrects = b.slugged || correctionNote(text)
+	hashes, marks := b.hashes[:len(words)], b.marks[:len(words)]
 	end := 0
+	odd := 0 // no digit, and nothing outside ASCII, stands between the last word and here
 	var quotes quotation
 	var few [128]uint32
-	facts := few[:0]
+	facts, n := few[:], 0
 	for i, w := range words {
-		b.hashes[i] = uint32(w.Hash >> 32)
+		start := int(w.Start)
 		starts := i == 0
-		if start := int(w.Start); starts || start != end+1 || text[end] != ' ' { // mostly one blank
+		if starts || start != end+1 || text[end] != ' ' { // mostly one blank
 			ends := quotes.pass(text, end, start)
 			starts = starts || ends
 		}
-		word := text[w.Start:w.End]
-		var m mark
-		if hasDigit(word) {
-			m |= number
-		}
-		if !starts && capital(word) {
-			m |= name
-		}
-		if quotes.open(int(w.Start)) {
-			m |= quoted
-		}
-		if m&number != 0 || len(word) >= contentBytes {
-			m |= content
-		}
-		b.marks[i] = m
-		if m&(number|name) != 0 {
-			facts = append(facts, b.hashes[i])
-		}
 		end = int(w.End)
+		// The processor cannot foresee how long a word is or whether it is a name: these
+		// are conditional moves, which there are of uint but not of mark.
+		var m uint
+		if end-start >= contentBytes {
+			m = uint(content)
+		}
+		var named uint
+		if c := text[start]; c-'A' < 26 {
+			named = uint(name)
+		} else if c >= utf8.RuneSelf && capital(text[start:end]) {
+			named = uint(name)
+		}
+		if starts {
+			named = 0
+		}
+		m |= named
+		if odd < end {
+			if odd < start {
+				odd = nextOdd(text, start)
+			}
+			if odd < end && hasDigit(text[odd:end]) {
+				m |= uint(number | content)
+			}
+		}
+		if quotes.open(start) {
+			m |= uint(quoted)
+		}
+		hashes[i], marks[i] = uint32(w.Hash>>32), mark(m)
+		if n == len(facts) {
+			facts = append(facts, make([]uint32, n)...)
+		}
+		facts[n] = hashes[i]
+		if m&uint(number|name) != 0 {
+			n++
+		}
 	}
+	facts = facts[:n]
 	slices.Sort(facts)
 	b.facts = slices.Clone(slices.Compact(facts)) // no longer than they are
 	return b
@@ -90,22 +110,11 @@ func (b Body) Len() int { return len(b.hashes) }
 func (b Body) Equal(c Body) bool { return slices.Equal(b.hashes, c.hashes) }
 
 func hasDigit(word string) bool {
-	for i := range len(word) {
-		switch c := word[i]; {
-		case '0' <= c && c <= '9':
-			return true
-		case c >= utf8.RuneSelf:
-			return strings.ContainsFunc(word[i:], unicode.IsDigit)
-		}
-	}
-	return false
+	return '0' <= word[0] && word[0] <= '9' || strings.ContainsFunc(word, unicode.IsDigit)
 }
 
-// capital reports whether a word begins with a capital.
+// capital reports whether a word that is not ASCII begins with a capital.
 func capital(word string) bool {
-	if c := word[0]; c < utf8.RuneSelf {
-		return 'A' <= c && c <= 'Z'
-	}
 	r, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsUpper(r)
 }

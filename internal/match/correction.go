@@ -48,18 +48,37 @@ func correctionNote(text string) bool {
 }
 
 // mayCorrect reports whether a text may hold a note, for one look at most of them
-// instead of one for each note: Latin notes hold "corr", "korr" or "beri", and for the
-// other ones there must be a letter that is neither ASCII nor one of Latin-1.
+// instead of one for each note.
 func mayCorrect(text string) bool {
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= 0xc4 && (c != 0xe2 || i+1 < len(text) && text[i+1] != 0x80): // all but general punctuation
-			return true
-		case c|0x20 == 'c', c|0x20 == 'k', c|0x20 == 'b':
-			if i+4 <= len(text) && (strings.EqualFold(text[i+1:i+4], "orr") || strings.EqualFold(text[i+1:i+4], "eri")) {
+	var x uint64
+	next := load(text, 0)
+	for i := 0; i < len(text); i += 8 {
+		// Eight places at a time: is one of them not ASCII, or does "rr" or "eri" follow?
+		x, next = next, load(text, i+8)
+		a, b, c := (x>>8|next<<56)|cases, (x>>16|next<<48)|cases, (x>>24|next<<40)|cases
+		if x&highs|equal(b, 'r')&(equal(c, 'r')|equal(a, 'e')&equal(c, 'i')) == 0 {
+			continue
+		}
+		for j := i; j < min(i+8, len(text)); j++ {
+			if mayBegin(text[j:]) {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// mayBegin reports whether a text begins with what all notes of a script hold, or with
+// one of the two letters outside Latin-1 that are ASCII ones when small.
+func mayBegin(text string) bool {
+	switch c := text[0]; {
+	case c >= 0xc4:
+		return strings.HasPrefix(text, "в") || strings.HasPrefix(text, "В") || strings.HasPrefix(text, "已") || strings.HasPrefix(text, "作") ||
+			strings.HasPrefix(text, "訂") || strings.HasPrefix(text, "ت") || strings.HasPrefix(text, "İ") || strings.HasPrefix(text, "\u212a")
+	case c|0x20 == 'c', c|0x20 == 'k':
+		return len(text) >= 5 && (strings.EqualFold(text[1:5], "orre") || strings.EqualFold(text[1:5], "orri"))
+	case c|0x20 == 'b':
+		return len(text) >= 6 && strings.EqualFold(text[1:6], "erich")
 	}
 	return false
 }

@@ -8,9 +8,13 @@ import (
 func TestCorrectionNote(t *testing.T) {
 	const story = "The harbour council voted on Tuesday to reopen the eastern quay.\n\n"
 	for _, n := range notes {
-		for _, text := range []string{n, strings.ToUpper(n)} {
-			if !correctionNote(story + "(" + text + "x)") {
-				t.Errorf("%q is not found", text)
+		// The Kelvin sign and a dotted capital are the letters beyond Latin-1 that are ASCII
+		// ones when small.
+		for _, text := range []string{n, strings.ToUpper(n), strings.ReplaceAll(n, "k", "\u212a"), strings.ReplaceAll(n, "i", "İ")} {
+			for at := range 16 {
+				if before := story[at:] + "("; !correctionNote(before+text) || !correctionNote(before+text+"x)") {
+					t.Errorf("%q is not found behind %q", text, before)
+				}
 			}
 		}
 	}

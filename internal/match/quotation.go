@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,6 +12,8 @@ type quotation struct {
 	marks  [4]rune // the opening marks that wait for their closing ones, outermost first
 	depth  int
 	posted int // an embedded post ends here
+	slash  int // the first slash behind the line that was looked at last, and the first @
+	at     int
 }
 
 // closing are the marks that may close what one opens, "" if it opens nothing.
@@ -90,8 +93,12 @@ func (q *quotation) marked(text string, from, to int) (ends bool) {
 
 // line looks whether the line that begins at start is a post.
 func (q *quotation) line(text string, start int) {
+	q.slash, q.at = nextByte(text, start, q.slash, '/'), nextByte(text, start, q.at, '@')
+	if min(q.slash, q.at) > start+postBytes { // true of most articles from the first line on
+		return
+	}
 	line, _, _ := strings.Cut(text[start:min(len(text), start+postBytes+1)], "\n")
-	if len(line) > postBytes || strings.IndexByte(line, '/') < 0 && strings.IndexByte(line, '@') < 0 {
+	if len(line) > postBytes || start+len(line) <= min(q.slash, q.at) {
 		return
 	}
 	for _, p := range posts {
@@ -99,6 +106,18 @@ func (q *quotation) line(text string, start int) {
 			q.posted = start + len(line)
 		}
 	}
+}
+
+// nextByte is where c stands first at or after start, which was found to be known for
+// an earlier start; far behind the end if nowhere.
+func nextByte(text string, start, known int, c byte) int {
+	if start < known {
+		return known
+	}
+	if i := strings.IndexByte(text[start:], c); i >= 0 {
+		return start + i
+	}
+	return math.MaxInt
 }
 
 // open reports whether a word that starts at the given place is quoted.
