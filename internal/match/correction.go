@@ -10,7 +10,7 @@ var slugs = []string{
 	"更正", "訂正", "정정", "تصحيح", "शुद्धि", "भूल सुधार",
 }
 
-// notes stand near the end of such a piece.
+// notes stand near the end of such a piece. What each begins with mayBegin must know.
 var notes = []string{
 	"corrects", "has been corrected", "have been corrected", "was corrected to", "been updated to correct", "correction:",
 	"ha sido corregid", "corrige ", "foi corrigid", "a été corrigé", "è stato corretto", "wurde korrigiert", "wurde berichtigt",
