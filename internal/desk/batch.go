@@ -66,10 +66,11 @@ type entry struct {
 	at                   int64  // where its record begins
 	body, prints, length uint32 // where parts of the record begin, and its length
 	words                int32
-	published            int64 // in seconds since 1970; undated if unknown
-	seen                 int64 // when it came, archived ones before all others
-	num                  int64 // in the archive, or unarchived
-	sum, simhash         uint64
+	published            int64  // in seconds since 1970; undated if unknown
+	seen                 int64  // when it came, archived ones before all others
+	num                  int64  // in the archive, or unarchived
+	sum                  uint64 // of body and fingerprint
+	simhash              uint64
 	origin               uint32
 	archived             bool
 }
@@ -152,7 +153,6 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body
 	}
 	e.body = uint32(len(b.buf))
 	b.buf = body.Append(b.buf)
-	e.sum = xxhash.Sum64(b.buf[e.body:])
 	e.prints = uint32(len(b.buf))
 	offset := uint32(0)
 	for _, k := range print.Keys {
@@ -160,6 +160,7 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body
 		b.buf = binary.AppendUvarint(b.buf, uint64(k.Offset-offset))
 		offset = k.Offset
 	}
+	e.sum = xxhash.Sum64(b.buf[e.body:])
 	if len(b.buf) > math.MaxUint32 {
 		return fmt.Errorf("%s has %d words, too many to be related; lower --max-body", it.ID, print.Words)
 	}
