@@ -53,11 +53,7 @@ type explanation struct {
 }
 
 func (x *explanation) decision() {
-	verb := "is "
-	if x.Relation == "embedded" || x.Relation == "partial" { // their phrases are verbs
-		verb = ""
-	}
-	x.lines(wrap([]run{{text: printable(x.DocID) + " " + verb + Phrase(x.Relation, printable(x.MatchedID)), style: strongStyle}}, x.screen.Width))
+	x.lines(wrap([]run{{text: printable(x.DocID) + " " + relates(x.Relation) + " " + printable(x.MatchedID), style: strongStyle}}, x.screen.Width))
 	x.lines(x.wrapped("", x.Why, plainStyle))
 	if x.Note != "" {
 		x.lines(x.wrapped("note: ", x.Note, plainStyle))

@@ -102,7 +102,7 @@ func TestExplanationOnATerminal(t *testing.T) {
 		not    []string
 	}{
 		{"narrow", Screen{Width: 60}, []string{
-			"a is repost of b\n", "14 -> 12", "\n[1| “The ferry was held with {12} aboard.”\n", "<promo: # also read>\n",
+			"a is a repost of b\n", "14 -> 12", "\n[1| “The ferry was held with {12} aboard.”\n", "<promo: # also read>\n",
 			"Its captain slept. |1]\n", "\nOld words. [1| The ferry was held with {14} aboard.",
 		}, []string{"│", "\x1b"}},
 		{"wide", Screen{Width: 120}, []string{"[1| “The ferry was held with {12} aboard.” ", " │ Old words. [1| The ferry was held with {14} aboard. Its"}, []string{"\x1b"}},

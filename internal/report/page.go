@@ -112,8 +112,10 @@ func relates(relation string) string {
 		return "holds, most of it,"
 	case "partial":
 		return phrase
-	case "repost", "truncated", "update", "correction":
+	case "repost", "truncated", "correction":
 		return "is a " + phrase
+	case "update":
+		return "is an " + phrase
 	case "template":
 		return "is of the " + phrase
 	}
