@@ -235,7 +235,7 @@ func (w *writer) finish() error {
 
 // ascendingFill is how full the pages of ids become where new ids go on from those before
 // but for the order of some: few come between.
-const ascendingFill = 0.9
+const ascendingFill = 0.95
 
 // maxIDKey keeps keys of ids well below what bbolt takes.
 const maxIDKey = 256

@@ -144,6 +144,62 @@ func TestAddIsIdempotentAndVersions(t *testing.T) {
 	})
 }
 
+// Texts from before there was a dictionary and after it come back, also in an archive
+// that is opened anew, and one that failed to write its dictionary.
+func TestTextsComeBackWithADictionary(t *testing.T) {
+	a := fresh(t)
+	texts := map[string]string{}
+	batch := func(from, n int) []Record {
+		rng := rand.New(rand.NewPCG(uint64(from), 1))
+		records := make([]Record, n)
+		for i := range records {
+			r := record(fmt.Sprint(from+i), 1)
+			var b strings.Builder
+			for range 300 {
+				fmt.Fprintf(&b, "quay%d ", rng.IntN(3000))
+			}
+			r.Text, r.Kept = b.String(), nil
+			texts[r.ID] = r.Text
+			records[i] = r
+		}
+		return records
+	}
+	add(t, a, batch(0, 3)...)
+	if a.codec.Load().dict != nil {
+		t.Error("a dictionary of three texts")
+	}
+	bad := batch(100, 500)
+	bad[499].ID = ""
+	if _, err := a.AddWithNotes(bad, []Note{{"", nil}}); err == nil {
+		t.Error("a note without a source is taken")
+	}
+	view(t, a, func(s *Snapshot) {
+		if dict := s.tx.Bucket(bucketMeta).Get(keyDict); dict != nil {
+			t.Error("the failed transaction left a dictionary")
+		}
+	})
+	delete(texts, "599")
+	bad[499].ID = "last"
+	texts["last"] = bad[499].Text
+	add(t, a, bad...)
+	add(t, a, batch(1000, 5)...)
+	for range 2 {
+		view(t, a, func(s *Snapshot) {
+			if dict := s.tx.Bucket(bucketMeta).Get(keyDict); len(dict) < leastDict || len(dict) > dictBytes {
+				t.Errorf("a dictionary of %d bytes", len(dict))
+			}
+			for id, want := range texts {
+				num, ok := s.Lookup(id)
+				if r, err := s.Record(num); !ok || err != nil || r.Text != want {
+					t.Fatalf("text of %s: %v %v", id, ok, err)
+				}
+			}
+		})
+		a.Close()
+		a = open(t, a.path, Options{})
+	}
+}
+
 // Whatever is added in whatever batches, look-ups answer as a plain map does.
 func TestPostingsAreThoseOfAModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -712,20 +768,40 @@ func BenchmarkAdd(b *testing.B) {
 }
 
 func BenchmarkLookup(b *testing.B) {
-	all := batches(20_000, 1000, 40)
-	a := fresh(b)
-	for _, batch := range all {
-		add(b, a, batch...)
-	}
-	view(b, a, func(s *Snapshot) {
-		var buf []uint32
-		for i := 0; b.Loop(); i++ {
-			for _, k := range all[i%len(all)][i%1000].Keys {
-				buf, _ = s.Postings(k.Hash, 256, buf[:0])
-			}
+	b.Run("keys of an article", func(b *testing.B) {
+		all := batches(20_000, 1000, 40)
+		a := fresh(b)
+		for _, batch := range all {
+			add(b, a, batch...)
 		}
-		b.ReportMetric(float64(len(s.segments)), "segments")
+		settle(b, a)
+		view(b, a, func(s *Snapshot) {
+			var buf []uint32
+			for i := 0; b.Loop(); i++ {
+				for _, k := range all[i%len(all)][i%1000].Keys {
+					buf, _ = s.Postings(k.Hash, 256, buf[:0])
+				}
+			}
+			b.ReportMetric(float64(len(s.segments)), "segments")
+		})
 	})
+	// A key that very many articles hold costs no more than the limit.
+	for _, n := range []int{1000, 100_000} {
+		b.Run(fmt.Sprintf("key of %d articles", n), func(b *testing.B) {
+			a := fresh(b)
+			records := make([]Record, n)
+			for i := range records {
+				records[i] = record(fmt.Sprint(i), 1, 7)
+			}
+			add(b, a, records...)
+			view(b, a, func(s *Snapshot) {
+				var buf []uint32
+				for b.Loop() {
+					buf, _ = s.Postings(7, 256, buf[:0])
+				}
+			})
+		})
+	}
 }
 
 func Example() {
