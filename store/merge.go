@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -59,13 +58,7 @@ func small(all []segment) int {
 
 // Settle merges what the last calls of Add wrote, so that look-ups are fast. It is for
 // the end of a run of them.
-func (a *Archive) Settle() error {
-	err := a.merge(small)
-	if err != nil && !errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("writing %s: %w", a.path, err)
-	}
-	return err
-}
+func (a *Archive) Settle() error { return a.writing(a.merge(small)) }
 
 // merge merges the segments that pick picks, in as many transactions as keep each
 // short. Between them, and if the process ends between them, every posting stands in
