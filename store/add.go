@@ -44,10 +44,8 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 	}
 	packed := make([][]byte, len(records))
 	if a.hasText {
-		if a.codec.Load().dict == nil {
-			if err := a.codec.use(dictionary(records)); err != nil {
-				return nil, err
-			}
+		if err := a.codec.learn(records); err != nil {
+			return nil, err
 		}
 		for i := range records {
 			if err := checkSpans(&records[i]); err != nil {
@@ -55,6 +53,9 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 			}
 		}
 		a.pack(records, packed)
+	}
+	if err := a.merge(alike); err != nil { // before, so that an error means that nothing is stored
+		return nil, a.writing(err)
 	}
 	outcomes := make([]Outcome, len(records))
 	err := a.update(func(tx *bolt.Tx) error {
@@ -74,16 +75,21 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 		return errors.Join(w.finish(), also(tx))
 	})
-	if err == nil {
-		err = a.merge(alike)
+	if err != nil {
+		return nil, a.writing(err)
 	}
-	if errors.Is(err, errShort) {
-		return nil, damaged(a.path, err)
+	return outcomes, nil
+}
+
+// writing is an error in writing, as it is told.
+func (a *Archive) writing(err error) error {
+	switch {
+	case errors.Is(err, errShort):
+		return damaged(a.path, err)
+	case err != nil && !errors.Is(err, ErrDamaged):
+		return fmt.Errorf("writing %s: %w", a.path, err)
 	}
-	if err != nil && !errors.Is(err, ErrDamaged) {
-		return nil, fmt.Errorf("writing %s: %w", a.path, err)
-	}
-	return outcomes, err
+	return err
 }
 
 // pack compresses texts on all cores.
@@ -235,7 +241,7 @@ func (w *writer) finish() error {
 
 // ascendingFill is how full the pages of ids become where new ids go on from those before
 // but for the order of some: few come between.
-const ascendingFill = 0.9
+const ascendingFill = 0.95
 
 // maxIDKey keeps keys of ids well below what bbolt takes.
 const maxIDKey = 256

@@ -13,7 +13,7 @@ package store
 //	          "noisy"    1 byte: 1 if part keys are of letters; missing where they are of words
 //	          "next"     the number of the next article, 4 bytes
 //	          "names"    the number of the next name, 4 bytes
-//	          "dict"     what texts are compressed with, at most 64 KiB; missing until
+//	          "dict"     what texts are compressed with, at most 128 KiB; missing until
 //	                     there are texts to make it of
 //	          "segment"  the number of the next segment, 4 bytes
 //	          "articles" live articles, 8 bytes; "words" their words, 8 bytes
@@ -58,7 +58,7 @@ package store
 //
 // A block is a run of postings sorted by hash and number. For each hash: twice its gap
 // from the hash before (from 0 for the first), and one more if it has several numbers;
-// then how many, if so, and their gaps (the first from 0). A block ends at about 1,000
+// then how many, if so, and their gaps (the first from 0). A block ends at about 500
 // bytes; a long list goes on in the next one.
 //
 // Pages have 16 KiB: values of some 300 and 1,000 bytes leave a sixth of a page of 4 KiB
@@ -66,12 +66,17 @@ package store
 //
 // # Segments
 //
-// Each transaction of [Archive.Add] writes one segment and never changes it. When
-// the segments before it hold no more postings than those after them, they are
-// merged into one (a binary counter, as in the logarithmic method of Bentley and
-// Saxe, 1980): so n articles stand in at most log2(n/batch)+1 segments, a look-up
-// probes each once, and a posting is written log2(n/batch) times in its life.
-// Postings of dead articles are left out when their segment is merged.
+// Each transaction of [Archive.Add] writes one segment. When eight of like size have
+// come together they are merged into one (the logarithmic method of Bentley and Saxe,
+// 1980, with eight instead of two), and [Archive.Settle] merges all but those much larger
+// than the rest at the end of a run: so a look-up probes few, and a posting is written
+// log8(n/batch)+1 times in its life. Postings of dead articles are left out when their
+// segment is merged.
+//
+// A block holds hashes of one of 64 equal stretches only, so that a large merge can go
+// stretch by stretch in transactions of its own: between them, each posting stands in
+// the old segment or in the new one. If the process ends before the last, both stay, and
+// the next merge takes them for what they are.
 //
 // # Versions
 //

@@ -15,6 +15,7 @@ import (
 type Snapshot struct {
 	archive  *Archive
 	tx       *bolt.Tx
+	articles *bolt.Bucket
 	segments []*bolt.Cursor // oldest first
 	dead     map[uint32]bool
 	names    nameReader
@@ -56,7 +57,7 @@ func (a *Archive) View(fn func(*Snapshot) error) error {
 		if err != nil {
 			return err
 		}
-		s := &Snapshot{archive: a, tx: tx, names: namesOf(tx), dead: state.dead}
+		s := &Snapshot{archive: a, tx: tx, articles: tx.Bucket(bucketArticles), names: namesOf(tx), dead: state.dead}
 		postings := tx.Bucket(bucketPostings)
 		for _, g := range state.segments {
 			bucket := postings.Bucket(uint32Bytes(g.id))
@@ -153,7 +154,9 @@ func (s *Snapshot) Keys(num uint32) (int, error) {
 
 // article is the value of an article, or nil.
 func (s *Snapshot) article(num uint32) []byte {
-	return s.tx.Bucket(bucketArticles).Get(uint32Bytes(num))
+	var key [4]byte
+	binary.BigEndian.PutUint32(key[:], num)
+	return s.articles.Get(key[:])
 }
 
 // Each calls fn with every article, whole, in the order of arrival.

@@ -258,7 +258,7 @@ func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
 	return a.db.Update(func(tx *bolt.Tx) error {
 		// The file grows by so much when it is full; bbolt's 16 MiB are more than most
 		// archives have.
-		a.db.AllocSize = int(min(max(tx.Size()/16, leastGrowth), mostGrowth))
+		a.db.AllocSize = int(min(max(tx.Size()/64, leastGrowth), mostGrowth))
 		return fn(tx)
 	})
 }

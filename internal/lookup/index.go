@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"runtime"
@@ -169,10 +168,11 @@ type sorter struct {
 	starts [1<<bucketLog + 1]uint32
 }
 
-type row struct {
-	hash uint32
-	num  uint32
-}
+// A row is a hash, and below it the number of an article that holds it.
+type row uint64
+
+func (r row) hash() uint32 { return uint32(r >> 32) }
+func (r row) num() uint32  { return uint32(r) }
 
 // sort sorts the rows of a log. Hashes are spread evenly, so that rows dealt out by
 // their leading bits make small buckets.
@@ -195,27 +195,19 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 	}
 	s.rows = slices.Grow(s.rows[:0], n)[:n]
 	for at := 0; at < len(s.bytes); at += rowBytes {
-		r := row{binary.LittleEndian.Uint32(s.bytes[at:]), 0}
+		hash := binary.LittleEndian.Uint32(s.bytes[at:])
 		if v := rank[binary.LittleEndian.Uint32(s.bytes[at+4:])]; v >= 0 {
-			r.num = uint32(v)
-			to := &s.starts[r.hash>>shift&mask]
-			s.rows[*to] = r
+			to := &s.starts[hash>>shift&mask]
+			s.rows[*to] = row(hash)<<32 | row(v)
 			*to++
 		}
 	}
 	from := uint32(0)
 	for _, end := range s.starts[:mask+1] { // each start has become an end
-		slices.SortFunc(s.rows[from:end], compareRows)
+		slices.Sort(s.rows[from:end])
 		from = end
 	}
 	return nil
-}
-
-func compareRows(a, b row) int {
-	if c := cmp.Compare(a.hash, b.hash); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.num, b.num)
 }
 
 // gather makes a list of each hash that stands in two rows or more, and shows those of
@@ -224,7 +216,7 @@ func (l *lists) gather(rows []row, long int, visit Visitor) error {
 	each := func(yield func(same []row)) {
 		for i := 0; i < len(rows); {
 			j := i + 1
-			for j < len(rows) && rows[j].hash == rows[i].hash {
+			for j < len(rows) && rows[j].hash() == rows[i].hash() {
 				j++
 			}
 			if j-i > 1 {
@@ -240,11 +232,11 @@ func (l *lists) gather(rows []row, long int, visit Visitor) error {
 	each(func(same []row) {
 		from := len(l.nums)
 		for _, r := range same {
-			l.nums = append(l.nums, r.num)
+			l.nums = append(l.nums, r.num())
 		}
 		l.first = append(l.first, uint32(len(l.nums)))
 		if len(same) > long && failed == nil {
-			failed = visit(same[0].hash, l.nums[from:])
+			failed = visit(same[0].hash(), l.nums[from:])
 		}
 	})
 	return failed
