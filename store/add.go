@@ -59,7 +59,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 	}
 	outcomes := make([]Outcome, len(records))
 	err := a.update(func(tx *bolt.Tx) error {
-		w, err := newWriter(tx)
+		w, err := newWriter(tx, len(records))
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ type idValue struct {
 	version  int
 }
 
-func newWriter(tx *bolt.Tx) (*writer, error) {
+func newWriter(tx *bolt.Tx, records int) (*writer, error) {
 	meta := tx.Bucket(bucketMeta)
 	for _, b := range [][]byte{bucketArticles, bucketTexts} {
 		tx.Bucket(b).FillPercent = 1 // numbers only grow
@@ -138,7 +138,7 @@ func newWriter(tx *bolt.Tx) (*writer, error) {
 		articles: getUint64(meta, keyArticles),
 		words:    getUint64(meta, keyWords),
 		ids:      map[string]idValue{},
-		names:    names{tx.Bucket(bucketNames), meta, map[string]uint32{}},
+		names:    names{tx.Bucket(bucketNames), meta, map[string]uint32{}, records >= manyArrivals},
 	}, nil
 }
 

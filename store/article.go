@@ -24,11 +24,20 @@ func encodeArticle(n *names, r *Record) ([]byte, error) {
 	}
 	origin := appendString(appendString(appendString(nil, r.Source), r.Language), host)
 	arrival := binary.AppendUvarint(appendTime(nil, r.Added), uint64(r.Version))
-	for _, name := range []string{string(origin), string(arrival), r.Agency} {
-		var err error
-		if b, err = n.append(b, name); err != nil {
-			return nil, err
-		}
+	b, err := n.append(b, string(origin))
+	if err != nil {
+		return nil, err
+	}
+	if n.arrivals {
+		b, err = n.append(b, string(arrival))
+	} else {
+		b = appendString(append(b, longName), string(arrival))
+	}
+	if err == nil {
+		b, err = n.append(b, r.Agency)
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, s := range []string{r.ID, r.Title, r.Dateline, r.Byline} {
 		b = appendString(b, s)
@@ -177,12 +186,18 @@ type names struct {
 	bucket *bolt.Bucket
 	meta   *bolt.Bucket
 	known  map[string]uint32 // those met in this transaction
+	// arrivals tells whether times of adding are numbered: many articles that come
+	// together have one, of articles that come one by one each has its own.
+	arrivals bool
 }
+
+// manyArrivals is the number of articles from which on their time of adding is a name.
+const manyArrivals = 16
 
 // maxName is the length of the longest string that is numbered.
 const maxName = 250
 
-// A name is 0 if empty; 1 and the string if it is too long; or its number.
+// A name is 0 if empty; 1 and the string if it is not numbered; or its number.
 const (
 	noName = iota
 	longName

@@ -24,7 +24,8 @@ package store
 //
 //	names     's' and a string -> its number (4 bytes); 'n' and the number (4 bytes) ->
 //	          the string. Below, a name is an unsigned varint: 0 for the empty string,
-//	          1 if the string follows, else its number here.
+//	          1 if the string follows, being too long or not worth it, else its number
+//	          here.
 //
 //	articles  number -> the length of the fingerprint that follows, in bytes; then its
 //	          words, the number of its part keys, the SimHash (8 bytes), the hash of

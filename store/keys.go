@@ -1,8 +1,6 @@
 package store
 
 import (
-	"math"
-
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -18,7 +16,7 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 	m := merge{cursors: make([]*segmentCursor, 0, len(segments))}
 	for _, g := range segments {
 		// Cursors of its own: fn may look keys up with those of the snapshot.
-		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor(), 0, math.MaxUint32); err != nil {
+		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
 			return damaged(s.archive.path, err)
 		}
 	}
@@ -53,11 +51,10 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 // A merge goes through the postings of several segments in order.
 type merge struct{ cursors []*segmentCursor }
 
-// add adds the postings of a segment from one hash to another.
-func (m *merge) add(c *bolt.Cursor, from, to uint32) error {
-	sc := &segmentCursor{cursor: c, from: from, to: to}
+func (m *merge) add(c *bolt.Cursor) error {
+	sc := &segmentCursor{cursor: c}
 	m.cursors = append(m.cursors, sc)
-	return sc.next()
+	return sc.load(c.First())
 }
 
 // next is the least posting that has not come yet.

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -33,10 +34,13 @@ func alike(all []segment) int {
 	level, from := 0, len(all)
 	for from > 0 {
 		level = max(level, all[from-1].level())
-		for from > 0 && all[from-1].level() <= level {
-			from--
+		of := 0 // those of the level, smaller ones between them not counted
+		for ; from > 0 && all[from-1].level() <= level; from-- {
+			if all[from-1].level() == level {
+				of++
+			}
 		}
-		if len(all)-from >= fanOut {
+		if of >= fanOut {
 			return from
 		}
 	}
@@ -141,33 +145,19 @@ func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
 func (m *merging) move(tx *bolt.Tx, from, end int) error {
 	first, last := uint32(from<<32/stretches), uint32(end<<32/stretches-1)
 	postings := tx.Bucket(bucketPostings)
-	var in merge
+	var runs [][]posting
 	for _, s := range m.old {
-		if b := postings.Bucket(uint32Bytes(s.id)); b != nil {
-			if err := in.add(b.Cursor(), first, last); err != nil {
-				return err
-			}
+		run, err := m.read(postings.Bucket(uint32Bytes(s.id)), first, last)
+		if err != nil {
+			return err
 		}
+		runs = append(runs, run)
 	}
 	w, err := writeSegment(tx, m.target)
 	if err != nil {
 		return err
 	}
-	for {
-		p, ok, err := in.next()
-		if err != nil {
-			return err
-		}
-		if !ok {
-			break
-		}
-		if !m.gone[p.num()] {
-			if err := w.add(p); err != nil {
-				return err
-			}
-		}
-	}
-	if err := w.close(tx); err != nil {
+	if err := errors.Join(w.write(merged(runs)), w.close(tx)); err != nil {
 		return err
 	}
 	m.target = w.segment
@@ -188,6 +178,50 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 		}
 	}
 	return nil
+}
+
+// read reads the postings of a segment from one hash to another, without those of
+// articles that are gone.
+func (m *merging) read(b *bolt.Bucket, first, last uint32) ([]posting, error) {
+	var run []posting
+	c := b.Cursor()
+	for k, v := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, v = c.Next() {
+		var err error
+		if run, err = appendPostings(run, v); err != nil {
+			return nil, fmt.Errorf("block %x: %w", k, err)
+		}
+	}
+	if !slices.IsSorted(run) {
+		return nil, fmt.Errorf("blocks from %x to %x are not sorted: %w", first, last, errShort)
+	}
+	if len(m.gone) > 0 {
+		run = slices.DeleteFunc(run, func(p posting) bool { return m.gone[p.num()] })
+	}
+	return run, nil
+}
+
+// merged merges sorted runs, two at a time: of eight runs a posting is moved three times.
+func merged(runs [][]posting) []posting {
+	for len(runs) > 1 {
+		next := runs[:0:0]
+		for i := 0; i+1 < len(runs); i += 2 {
+			a, b := runs[i], runs[i+1]
+			out := make([]posting, 0, len(a)+len(b))
+			for len(a) > 0 && len(b) > 0 {
+				if a[0] < b[0] {
+					out, a = append(out, a[0]), a[1:]
+				} else {
+					out, b = append(out, b[0]), b[1:]
+				}
+			}
+			next = append(next, append(append(out, a...), b...))
+		}
+		if len(runs)%2 == 1 {
+			next = append(next, runs[len(runs)-1])
+		}
+		runs = next
+	}
+	return runs[0]
 }
 
 // finish drops the old segments, and the new one if it is empty.

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -27,11 +28,9 @@ type blockWriter struct {
 	bucket *bolt.Bucket
 	segment
 
-	key     []byte // of the block being made; nil between blocks
-	block   []byte
-	last    uint32 // the hash before
-	pending uint32 // the hash whose numbers wait
-	nums    []uint32
+	key   []byte // of the block being made; nil between blocks
+	block []byte
+	last  uint32 // the hash before
 }
 
 // Blocks end where one of so many stretches of the hashes does, so that a merge can go
@@ -44,44 +43,41 @@ func stretch(hash uint32) int { return int(uint64(hash) * stretches >> 32) }
 // cut into blocks of the usual size.
 const maxList = 1000
 
-func (w *blockWriter) add(p posting) error {
-	if len(w.nums) > 0 && (p.hash() != w.pending || len(w.nums) == maxList) {
-		w.flushList()
-		if len(w.block) >= blockBytes || p.hash() == w.pending || stretch(p.hash()) != stretch(w.pending) {
+// write writes sorted postings behind those before. All of a hash come in one call.
+func (w *blockWriter) write(all []posting) error {
+	for len(all) > 0 {
+		hash, n := all[0].hash(), 1
+		for n < min(len(all), maxList) && all[n].hash() == hash {
+			n++
+		}
+		if w.key != nil && (len(w.block) >= blockBytes || hash == w.last || stretch(hash) != stretch(w.last)) {
 			if err := w.flushBlock(); err != nil {
 				return err
 			}
 		}
+		if w.key == nil {
+			w.key, w.block, w.last = uint64Bytes(uint64(all[0])), make([]byte, 0, blockBytes+16), 0
+		}
+		gap := 2 * uint64(hash-w.last)
+		if n == 1 {
+			w.block = binary.AppendUvarint(w.block, gap)
+		} else {
+			w.block = binary.AppendUvarint(w.block, gap+1)
+			w.block = binary.AppendUvarint(w.block, uint64(n))
+		}
+		before := uint32(0)
+		for _, p := range all[:n] {
+			w.block = binary.AppendUvarint(w.block, uint64(p.num()-before))
+			before = p.num()
+		}
+		if low := all[0].num(); w.count == 0 || low < w.low {
+			w.low = low
+		}
+		w.high = max(w.high, before)
+		w.count += uint64(n)
+		w.last, all = hash, all[n:]
 	}
-	if w.key == nil {
-		w.key = uint64Bytes(uint64(p))
-		w.last = 0
-	}
-	w.pending = p.hash()
-	w.nums = append(w.nums, p.num())
-	if w.count == 0 || p.num() < w.low {
-		w.low = p.num()
-	}
-	w.high = max(w.high, p.num())
-	w.count++
 	return nil
-}
-
-func (w *blockWriter) flushList() {
-	gap := 2 * uint64(w.pending-w.last)
-	if len(w.nums) == 1 {
-		w.block = binary.AppendUvarint(w.block, gap)
-	} else {
-		w.block = binary.AppendUvarint(w.block, gap+1)
-		w.block = binary.AppendUvarint(w.block, uint64(len(w.nums)))
-	}
-	before := uint32(0)
-	for _, n := range w.nums {
-		w.block = binary.AppendUvarint(w.block, uint64(n-before))
-		before = n
-	}
-	w.last = w.pending
-	w.nums = w.nums[:0]
 }
 
 // flushBlock hands the block to bbolt, which reads it when the transaction ends:
@@ -94,9 +90,6 @@ func (w *blockWriter) flushBlock() error {
 
 // close ends the writing, and describes the segment as it is now.
 func (w *blockWriter) close(tx *bolt.Tx) error {
-	if len(w.nums) > 0 {
-		w.flushList()
-	}
 	if w.key != nil {
 		if err := w.flushBlock(); err != nil {
 			return err
@@ -105,35 +98,33 @@ func (w *blockWriter) close(tx *bolt.Tx) error {
 	return putSegment(tx, w.segment)
 }
 
-// eachPosting calls yield with the postings of a block until it returns false.
-func eachPosting(block []byte, yield func(hash uint32, nums []uint32) bool) error {
-	d := &decoder{data: block}
-	var hash uint32
-	var nums []uint32
-	for len(d.data) > 0 {
-		gap := d.uint()
-		if gap/2 > uint64(^hash) {
-			d.fail()
-			return d.err
+// appendPostings appends the postings of a block. They are not sorted if the block is
+// damaged.
+func appendPostings(dst []posting, block []byte) ([]posting, error) {
+	hash := uint64(0)
+	for len(block) > 0 {
+		gap, size := binary.Uvarint(block)
+		if size <= 0 || gap/2 > math.MaxUint32-hash {
+			return dst, errShort
 		}
-		hash += uint32(gap / 2)
-		nums = nums[:0]
-		num, n := uint32(0), 1
+		hash += gap / 2
+		block = block[size:]
+		n := uint32(1)
+		ok := true
 		if gap&1 == 1 {
-			n = d.count(1)
+			n, block, ok = readUvarint(block)
 		}
-		for range n {
-			num += uint32(d.uint())
-			nums = append(nums, num)
+		for num := uint32(0); n > 0 && ok; n-- {
+			var gap uint32
+			gap, block, ok = readUvarint(block)
+			num += gap
+			dst = append(dst, posting(hash<<32)|posting(num))
 		}
-		if d.err != nil {
-			return d.err
-		}
-		if !yield(hash, nums) {
-			return nil
+		if !ok {
+			return dst, errShort
 		}
 	}
-	return nil
+	return dst, nil
 }
 
 // A segment is the description of one.
@@ -173,10 +164,8 @@ func newSegment(tx *bolt.Tx, postings []posting) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range postings {
-		if err := w.add(p); err != nil {
-			return err
-		}
+	if err := w.write(postings); err != nil {
+		return err
 	}
 	return w.close(tx)
 }
@@ -197,14 +186,11 @@ func writeSegment(tx *bolt.Tx, s segment) (*blockWriter, error) {
 	return &blockWriter{bucket: bucket, segment: s}, nil
 }
 
-// A segmentCursor walks the postings of a segment, a block at a time, from one hash to
-// another.
+// A segmentCursor walks the postings of a segment, a block at a time.
 type segmentCursor struct {
-	cursor   *bolt.Cursor
-	from, to uint32 // the last hash
-	started  bool
-	block    []posting
-	at       int
+	cursor *bolt.Cursor
+	block  []posting
+	at     int
 }
 
 func (c *segmentCursor) ok() bool      { return c.at < len(c.block) }
@@ -214,27 +200,17 @@ func (c *segmentCursor) advance() error {
 	if c.at++; c.ok() {
 		return nil
 	}
-	return c.next()
+	return c.load(c.cursor.Next())
 }
 
-func (c *segmentCursor) next() error {
-	step := c.cursor.Next
-	if !c.started {
-		step, c.started = func() ([]byte, []byte) { return c.cursor.Seek(uint32Bytes(c.from)) }, true
-	}
+// load decodes a block; a nil key is the end.
+func (c *segmentCursor) load(key, block []byte) (err error) {
 	c.block, c.at = c.block[:0], 0
-	k, v := step()
-	if k == nil || binary.BigEndian.Uint32(k) > c.to {
+	if key == nil {
 		return nil
 	}
-	err := eachPosting(v, func(hash uint32, nums []uint32) bool {
-		for _, n := range nums {
-			c.block = append(c.block, newPosting(hash, n))
-		}
-		return true
-	})
-	if err == nil && !slices.IsSorted(c.block) {
-		err = fmt.Errorf("block %x is not sorted", k)
+	if c.block, err = appendPostings(c.block, block); err == nil && !slices.IsSorted(c.block) {
+		err = fmt.Errorf("block %x is not sorted", key)
 	}
 	return err
 }

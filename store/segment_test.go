@@ -233,3 +233,40 @@ func TestMergesMayBeCutOff(t *testing.T) {
 		}
 	})
 }
+
+// Of a long run of equal batches a posting is moved few times, and segments stay few.
+func TestMergesAreFew(t *testing.T) {
+	const batches, each = 1000, 100_000
+	var all []segment
+	moved, most := uint64(0), 0
+	apply := func(pick func([]segment) int) {
+		if from := pick(all); len(all)-from > 1 {
+			sum := uint64(0)
+			for _, s := range all[from:] {
+				sum += s.count
+			}
+			moved += sum
+			all = append(all[:from], segment{count: sum})
+		}
+	}
+	for range batches {
+		apply(alike)
+		all = append(all, segment{count: each})
+		most = max(most, len(all))
+	}
+	apply(small)
+	if times := float64(moved) / (batches * each); times > 4 || most > 4*fanOut || len(all) > 3 {
+		t.Errorf("a posting is moved %.1f times, up to %d segments, %d in the end", times, most, len(all))
+	}
+	// Small adds after that leave the large segment alone.
+	moved = 0
+	for range batches {
+		apply(alike)
+		all = append(all, segment{count: 1000})
+		apply(small)
+		most = max(most, len(all))
+	}
+	if times := float64(moved) / (batches * 1000); times > 12 || len(all) > 10 {
+		t.Errorf("a posting of a small add is moved %.1f times, %d segments in the end", times, len(all))
+	}
+}
