@@ -143,7 +143,7 @@ func TestCommonWordingIsNoCopy(t *testing.T) {
 
 // However many carry a story, a copy of it stays one, and a lift a lift; also where
 // each outlet ends it with the same block, and where statistics know all that. (Of a
-// key that more than 256 carry, a look-up takes the first 32, and those only where most
+// key that more than 256 carry, a look-up takes the first 16, and those only where most
 // of a piece's keys are like that.)
 func TestViralStoriesStayCopies(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 8))
@@ -183,7 +183,7 @@ func TestViralStoriesStayCopies(t *testing.T) {
 					partial++
 				}
 			}
-			if outlets == 200 && (copies < outlets || partial < outlets) || copies < 32 {
+			if outlets == 200 && (copies < outlets || partial < outlets) || copies < 16 {
 				t.Errorf("%d outlets, statistics %t: %d copies, %d pieces of which two paragraphs were lifted", outlets, policy != nil, copies, partial)
 			}
 		}
