@@ -20,7 +20,7 @@ correct each other share a story_id. A piece alone is listed where it is such a
 version, or a round-up holds it.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
-			waitFlag(), formatFlag(report.CSV), quietFlag(),
+			termsFlag(), waitFlag(), formatFlag(report.CSV), quietFlag(),
 		}, slices.Concat(leadFlags(), policyFlags(), batchFlags())...),
 		Action: p.clusters,
 	})

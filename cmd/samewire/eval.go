@@ -40,7 +40,7 @@ and the first pairs that are wrong. --format csv has the figures, one a row.`,
 			&cli.StringFlag{Name: "svg", Usage: "draw precision and recall to this SVG `FILE`", TakesFile: true},
 			&cli.BoolFlag{Name: "bom", Usage: "begin CSV files with a byte order mark, for spreadsheets that want it"},
 			noisyFlag("compare by letters, as dedupe --noisy does"),
-			formatFlag(report.Table), quietFlag(),
+			termsFlag(), formatFlag(report.Table), quietFlag(),
 		}, slices.Concat(policyFlags(), batchFlags(), inputFlags())...),
 		Action: p.eval,
 	})

@@ -105,6 +105,9 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		if in.noisy {
 			return desk.PrepareNoisy(a, rules)
 		}
+		if c.Command.Name == "add" {
+			return desk.PrepareToStore(a, rules)
+		}
 		piece := desk.Prepare(a, rules)
 		if hinting && piece.LooksDamaged() {
 			in.damaged.Add(1)

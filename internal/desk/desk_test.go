@@ -93,6 +93,26 @@ func TestCheckAgreesWithDedupe(t *testing.T) {
 	}
 }
 
+// A piece that is only archived is archived as any other, also with what was learnt cut.
+func TestPrepareToStoreStoresTheSame(t *testing.T) {
+	t.Chdir("../..")
+	rules := furniture.NewRules()
+	now := time.Unix(1e9, 0)
+	for a := range articlesOf(t, wire) {
+		p, bare := Prepare(a, rules), PrepareToStore(a, rules)
+		if diff := gocmp.Diff(p.Record(now), bare.Record(now)); diff != "" {
+			t.Errorf("%s: %s", a.ID, diff)
+		}
+		if bare.Body.Len() > 0 {
+			t.Errorf("%s has a body", a.ID)
+		}
+		bare.fingerprint()
+		if diff := gocmp.Diff(p.Record(now), bare.Record(now)); diff != "" || bare.Body.Len() > 0 {
+			t.Errorf("%s, fingerprinted again: %s", a.ID, diff)
+		}
+	}
+}
+
 // fewer is how much a test takes on: less with -short, which is for the race detector,
 // under which all takes ten times as long.
 func fewer(all, short int) int {

@@ -170,6 +170,9 @@ func (p *Piece) fingerprint() {
 	if len(p.Words) < MinWords {
 		p.Print.Keys = nil
 	}
+	if p.unread {
+		return
+	}
 	if p.Body = match.NewBody(p.Headline(), p.Article.Body, p.Words); noisy {
 		p.ByLetters()
 	}
