@@ -22,6 +22,7 @@ type Space struct {
 	budget  int64
 	used    int64 // of the budget
 	file    *os.File
+	named   bool  // the file has a name still
 	spilled int64 // bytes of the file that are taken
 	free    [][]byte
 }
@@ -50,7 +51,10 @@ func (s *Space) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	err := s.file.Close()
+	if s.named {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
 	s.file = nil
 	return err
 }
@@ -80,6 +84,9 @@ func (s *Space) settle(chunk []byte) (at int64, err error) {
 			s.mu.Unlock()
 			return 0, fmt.Errorf("making a file for what does not fit into memory: %w", err)
 		}
+		// Without a name it goes with the process, whatever ends that. Where an open file
+		// keeps its name, Close takes it away.
+		s.named = os.Remove(s.file.Name()) != nil
 	}
 	at = s.spilled
 	s.spilled += int64(len(chunk))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -42,6 +43,26 @@ func TestLogIsItsBytes(t *testing.T) {
 	})
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("%d files are left", len(left))
+	}
+}
+
+// A process that is killed leaves nothing behind.
+func TestTheFileHasNoName(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file keeps its name here")
+	}
+	dir := t.TempDir()
+	space := New(0, dir)
+	defer space.Close()
+	log := space.Log()
+	if _, err := log.Append(make([]byte, 3*chunkBytes)); err != nil || space.Spilled() == 0 {
+		t.Fatalf("%d bytes spilled, %v", space.Spilled(), err)
+	}
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("%d files, %v", len(left), err)
+	}
+	if _, err := log.ReadAt(make([]byte, chunkBytes), 0); err != nil {
+		t.Error(err)
 	}
 }
 
