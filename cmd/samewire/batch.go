@@ -261,14 +261,18 @@ func (o *clustered) writeUnique(w io.Writer) error {
 	return o.batch.WriteArticles(w, keep)
 }
 
-// several counts the clusters of more than one piece.
-func several(clusters []desk.Cluster) (n int) {
+// several says how many clusters have more than one piece.
+func several(clusters []desk.Cluster) string {
+	n := 0
 	for i := range clusters {
 		if len(clusters[i].Members) > 1 {
 			n++
 		}
 	}
-	return n
+	if n == 1 {
+		return "1 story in several pieces"
+	}
+	return fmt.Sprintf("%d stories in several pieces", n)
 }
 
 // finish keeps the first error, and that of done.

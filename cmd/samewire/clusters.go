@@ -57,6 +57,6 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.say(c, "%d articles: %d stories in several pieces", b.Len(), several(out.clusters))
+	p.say(c, "%d articles: %s", b.Len(), several(out.clusters))
 	return out.write(p.stdout, format)
 }

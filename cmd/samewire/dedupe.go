@@ -85,7 +85,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	p.say(c, "%d articles: %d stories in several pieces, %d duplicates, %d unique%s",
+	p.say(c, "%d articles: %s, %d duplicates, %d unique%s",
 		out.read, several(out.clusters), out.duplicates, out.read-out.duplicates, p.summary())
 	if stdoutTaken {
 		return nil
