@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"github.com/samewire/samewire/internal/octets"
 )
 
 // Most words are runs of at most 15 ASCII letters and digits, with a blank, a
@@ -13,26 +15,18 @@ import (
 // cannot foresee how long the words of news are, so no branches follow their lengths:
 // steps of the hash that are not wanted are taken too, and dropped.
 
-// The same byte in all eight places of a word of memory.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x80 * ones
-	lows  = 0x7f * ones
-	cases = 0x20 * ones // set in small letters and in digits
-)
-
 // plainRun reads the run of ASCII letters and digits that begins at i, folded, and
 // hashes it. It gives the length of the run, or 0 if that is more than 15 bytes.
 func plainRun(text string, i int) (hash uint64, size int) {
-	x := load(text, i)
+	x := octets.Load(text, i)
 	other := others(x)
 	if other&0x80 != 0 {
 		return 0, 0
 	}
 	var first uint64
 	if other == 0 {
-		first = x | cases
-		x = load(text, i+8)
+		first = x | octets.Cases
+		x = octets.Load(text, i+8)
 		if other = others(x); other == 0 {
 			return 0, 0
 		}
@@ -44,7 +38,7 @@ func plainRun(text string, i int) (hash uint64, size int) {
 		h = bits.RotateLeft64(h^bits.RotateLeft64(first*prime2, 31)*prime1, 27)*prime1 + prime4
 	}
 	size += n
-	x = (x | cases) & (1<<(8*n&63) - 1)
+	x = (x | octets.Cases) & (1<<(8*n&63) - 1)
 	four := bits.RotateLeft64(h^x&0xffffffff*prime1, 23)*prime2 + prime3
 	if n&4 != 0 {
 		h = four
@@ -80,34 +74,17 @@ const (
 // appendRun appends the n bytes of a run, n < 16, folded.
 func appendRun(dst []byte, text string, i, n int) []byte {
 	size := len(dst) + n
-	dst = binary.LittleEndian.AppendUint64(dst, load(text, i)|cases)
-	return binary.LittleEndian.AppendUint64(dst, load(text, i+8)|cases)[:size]
+	dst = binary.LittleEndian.AppendUint64(dst, octets.Load(text, i)|octets.Cases)
+	return binary.LittleEndian.AppendUint64(dst, octets.Load(text, i+8)|octets.Cases)[:size]
 }
 
-// others has bit seven set in each byte that is neither an ASCII letter nor a digit: the
-// sums carry into it from the bound on.
+// others tells which bytes are neither ASCII letters nor digits, as package octets does
+// but with fewer steps: those outside ASCII are looked at once.
 func others(x uint64) uint64 {
-	low, small := x&lows, x&lows|cases
-	digit := (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones)
-	letter := (small + (0x80-'a')*ones) &^ (small + (0x80-'z'-1)*ones)
-	return (^(digit | letter) | x) & highs
-}
-
-// load gives the eight bytes at i, the first one lowest, with zeros for those
-// behind the end.
-func load(text string, i int) uint64 {
-	if i+8 <= len(text) {
-		return binary.LittleEndian.Uint64([]byte(text[i : i+8])) // the compiler makes no copy
-	}
-	return loadEnd(text, i)
-}
-
-func loadEnd(text string, i int) uint64 {
-	var x uint64
-	for j := len(text) - 1; j >= i; j-- {
-		x = x<<8 | uint64(text[j])
-	}
-	return x
+	low, small := x&octets.Lows, x&octets.Lows|octets.Cases
+	digit := (low + (0x80-'0')*octets.Ones) &^ (low + (0x80-'9'-1)*octets.Ones)
+	letter := (small + (0x80-'a')*octets.Ones) &^ (small + (0x80-'z'-1)*octets.Ones)
+	return (^(digit | letter) | x) & octets.Highs
 }
 
 // ends reports whether it is plain that a word of ASCII letters and digits ends at i.

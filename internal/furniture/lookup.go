@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/samewire/samewire/internal/octets"
 )
 
 const keyBits = 13
@@ -204,8 +206,8 @@ func following(text string, i int) (next uint32, sure bool) {
 	}
 	switch ch := text[i]; {
 	case ch == ' ':
-		x := uint32(load(text, i+1))
-		return x | cases&(1<<32-1), x&(highs&(1<<32-1)) == 0 && classes[byte(x)]&isBlank == 0
+		x := uint32(octets.Load(text, i+1))
+		return x | octets.Cases&(1<<32-1), x&(octets.Highs&(1<<32-1)) == 0 && classes[byte(x)]&isBlank == 0
 	case ch < utf8.RuneSelf && classes[ch]&isBlank == 0:
 		return 0, true
 	}

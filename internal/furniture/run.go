@@ -1,9 +1,10 @@
 package furniture
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"github.com/samewire/samewire/internal/octets"
 )
 
 // folded is the hash of a word of which more may come. It depends on the letters
@@ -30,27 +31,15 @@ func (f *folded) bytes(s string) {
 	}
 }
 
-// The same byte in all eight places of a word of memory.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x80 * ones
-	lows  = 0x7f * ones
-	cases = 0x20 * ones
-)
-
 // readRun reads the run of ASCII letters and digits that begins at i, eight bytes at
 // a time: its end, how many of its bytes are digits, and its hash.
 func readRun(text string, i int) (end, digits int, f folded) {
 	hash := uint64(seed)
 	for end = i; ; end += 8 {
-		x := load(text, end)
-		// Bit seven of each byte tells whether it is a digit, or a letter: the sums
-		// carry into it from the bound on. Bytes over 127 are neither.
-		low, small := x&lows, x&lows|cases
-		digit := (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ x & highs
-		letter := (small + (0x80-'a')*ones) &^ (small + (0x80-'z'-1)*ones) &^ x & highs
-		other := ^(digit | letter) & highs
-		x |= cases
+		x := octets.Load(text, end)
+		digit := octets.Digits(x)
+		other := ^(digit | octets.Letters(x)) & octets.Highs
+		x |= octets.Cases
 		if other == 0 {
 			digits += bits.OnesCount64(digit)
 			hash = mixIn(hash, x)
@@ -69,23 +58,6 @@ func readRun(text string, i int) (end, digits int, f folded) {
 func mixIn(hash, x uint64) uint64 {
 	hi, lo := bits.Mul64(hash^x, mix)
 	return hi ^ lo
-}
-
-// load gives the eight bytes at i, the first one lowest, with zeros for those
-// behind the end.
-func load(text string, i int) uint64 {
-	if i+8 <= len(text) {
-		return binary.LittleEndian.Uint64([]byte(text[i : i+8])) // the compiler makes no copy
-	}
-	return loadEnd(text, i)
-}
-
-func loadEnd(text string, i int) uint64 {
-	var x uint64
-	for j := len(text) - 1; j >= i; j-- {
-		x = x<<8 | uint64(text[j])
-	}
-	return x
 }
 
 // parts tells whether what stands at i is sure to end a word, and folds to no

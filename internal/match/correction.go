@@ -1,6 +1,10 @@
 package match
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/samewire/samewire/internal/octets"
+)
 
 // slugs open the headline of a piece that says it corrects another, in the forms
 // that agencies give them.
@@ -51,12 +55,12 @@ func correctionNote(text string) bool {
 // instead of one for each note.
 func mayCorrect(text string) bool {
 	var x uint64
-	next := load(text, 0)
+	next := octets.Load(text, 0)
 	for i := 0; i < len(text); i += 8 {
 		// Eight places at a time: is one of them not ASCII, or does "rr" or "eri" follow?
-		x, next = next, load(text, i+8)
-		a, b, c := (x>>8|next<<56)|cases, (x>>16|next<<48)|cases, (x>>24|next<<40)|cases
-		if x&highs|equal(b, 'r')&(equal(c, 'r')|equal(a, 'e')&equal(c, 'i')) == 0 {
+		x, next = next, octets.Load(text, i+8)
+		a, b, c := (x>>8|next<<56)|octets.Cases, (x>>16|next<<48)|octets.Cases, (x>>24|next<<40)|octets.Cases
+		if x&octets.Highs|equal(b, 'r')&(equal(c, 'r')|equal(a, 'e')&equal(c, 'i')) == 0 {
 			continue
 		}
 		for j := i; j < min(i+8, len(text)); j++ {
