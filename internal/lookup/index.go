@@ -146,9 +146,6 @@ func (ix *Index) invert() error {
 	return nil
 }
 
-// Len is the number of articles.
-func (ix *Index) Len() int { return len(ix.keys) }
-
 // Keys is the number of part keys of an article.
 func (ix *Index) Keys(v int) int { return int(ix.keys[v]) }
 
