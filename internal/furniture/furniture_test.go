@@ -281,6 +281,8 @@ func TestParts(t *testing.T) {
 		{lead + "\n Reuter", lead, Credit, "Reuters"},
 		{lead + "\n\nPTI ABC XY", lead, Credit, "PTI"},
 		{lead + "\n\n—ENDS—", lead, Credit, ""},
+		{lead + "\n\nThis report by The Canadian Press was first published May 4, 2025.", lead, Credit, "CP"},
+		{lead + "\n\nCette dépêche de La Presse Canadienne a été publiée le 4 mai 2025.", lead, Credit, "CP"},
 		{lead + " (Reporting by Petra Novak; Editing by Luis Ortega)", lead, Credit, ""},
 		{lead + " (With inputs from ANI)", lead, Credit, "ANI"},
 		{lead + " Copyright 2019 The Associated Press. All rights reserved. This material may not be published.", lead, Copyright, "AP"},
