@@ -21,9 +21,10 @@ func (c *cleaner) repeats() {
 		return
 	}
 	if c.said == nil {
-		c.said = make(map[uint64]int32, len(c.sents))
+		c.said = make(map[uint64]int32)
 	}
 	first := c.said
+	twins := c.twins()
 	lead := c.nth(3)
 	for i := range c.blocks {
 		b := &c.blocks[i]
@@ -36,9 +37,13 @@ func (c *cleaner) repeats() {
 			if s.words < repeatLine || s.words < repeatWords && (b.closed || b.colon || b.comma || b.digits*6 > b.letters || s.words*2 < b.words) {
 				continue
 			}
-			old, ok := first[s.hash]
+			if !twins.has(c.ends(s)) {
+				continue
+			}
+			hash := c.hash(s)
+			old, ok := first[hash]
 			if !ok || c.blocks[c.sents[old].block].cut != "" {
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			o := &c.sents[old]
@@ -46,13 +51,13 @@ func (c *cleaner) repeats() {
 			if o.block < i && ob.line() && b.closed {
 				// A caption or summary without a full stop, then the sentence itself.
 				c.cut(o.block, Repeat, "stands again as a sentence")
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			if o.block < i && o.block <= lead && ob.sentHi-ob.sentLo == 1 && b.words > ob.words && b.prose() {
 				// The lead's first sentence stood above it alone.
 				c.cutTwin(o.block, i, Standfirst, "stands again in a later paragraph")
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			twice += s.words
@@ -74,6 +79,36 @@ func (c *cleaner) repeats() {
 			c.cutTwin(i, other, Repeat, "the same words stand above")
 		}
 	}
+}
+
+// twins are the sentences that may stand twice, as far as few bits tell. In most texts
+// none does, and no sentence needs a hash of all its words.
+type twins struct{ once, twice [64]uint64 }
+
+func (c *cleaner) twins() *twins {
+	t := new(twins)
+	for k := range c.sents {
+		i, bit := c.ends(&c.sents[k])
+		t.twice[i] |= t.once[i] & bit
+		t.once[i] |= bit
+	}
+	return t
+}
+
+func (t *twins) has(i int, bit uint64) bool { return t.twice[i]&bit != 0 }
+
+// ends gives the bit of a sentence among twins: of its two ends and its length.
+func (c *cleaner) ends(s *sentence) (int, uint64) {
+	x := mixIn(c.words[s.lo], c.words[s.lo+s.words-1]+uint64(s.words))
+	return int(x >> 58), 1 << (x & 63)
+}
+
+// hash is that of the words of a sentence and their order.
+func (c *cleaner) hash(s *sentence) (hash uint64) {
+	for i, w := range c.words[s.lo : s.lo+s.words] {
+		hash += mixIn(w, uint64(i))
+	}
+	return hash
 }
 
 // cutTwin cuts a block because another says the same.
@@ -160,7 +195,7 @@ func (c *cleaner) standfirst() {
 // within tells whether nearly all words and most word pairs of a stand in p. What is
 // remembered of the first blocks is so little that looking through p for each word of
 // a is cheaper than a map of it.
-func within(a, p []uint32) bool {
+func within(a, p []uint64) bool {
 	need := standWords * float64(len(a))
 	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
 		return false
@@ -191,7 +226,7 @@ func within(a, p []uint32) bool {
 
 // missing is a lower bound of how many words of a do not stand in p: every word sets
 // one bit of 256, and each bit of a that no word of p sets is such a word's.
-func missing(a, p []uint32) int {
+func missing(a, p []uint64) int {
 	of, in := wordBits(a), wordBits(p)
 	n := 0
 	for i := range of {
@@ -200,7 +235,7 @@ func missing(a, p []uint32) int {
 	return n
 }
 
-func wordBits(words []uint32) (set [4]uint64) {
+func wordBits(words []uint64) (set [4]uint64) {
 	for _, w := range words {
 		set[w>>6&3] |= 1 << (w & 63)
 	}
