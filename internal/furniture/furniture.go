@@ -303,14 +303,14 @@ func (res *Result) carve(text string, b *block, parts []part) {
 
 // trim takes white space off both ends of a range.
 func trim(text string, from, to int) (int, int) {
-	for from < to {
+	for from < to && !inked(text[from]) {
 		r, n := utf8.DecodeRuneInString(text[from:to])
 		if !unicode.IsSpace(r) {
 			break
 		}
 		from += n
 	}
-	for from < to {
+	for from < to && !inked(text[to-1]) {
 		r, n := utf8.DecodeLastRuneInString(text[from:to])
 		if !unicode.IsSpace(r) {
 			break
@@ -319,6 +319,9 @@ func trim(text string, from, to int) (int, int) {
 	}
 	return from, to
 }
+
+// inked tells whether a byte is sure to be no white space, nor a part of such.
+func inked(ch byte) bool { return ch > ' ' && ch < utf8.RuneSelf }
 
 // hasWord tells whether s holds a letter or digit of any script.
 func hasWord(s string) bool {

@@ -24,7 +24,10 @@ func (c *cleaner) repeats() {
 		c.said = make(map[uint64]int32)
 	}
 	first := c.said
-	twins := c.twins()
+	var twins twins
+	for k := range c.sents {
+		twins.add(c.ends(&c.sents[k]))
+	}
 	lead := c.nth(3)
 	for i := range c.blocks {
 		b := &c.blocks[i]
@@ -85,14 +88,9 @@ func (c *cleaner) repeats() {
 // none does, and no sentence needs a hash of all its words.
 type twins struct{ once, twice [64]uint64 }
 
-func (c *cleaner) twins() *twins {
-	t := new(twins)
-	for k := range c.sents {
-		i, bit := c.ends(&c.sents[k])
-		t.twice[i] |= t.once[i] & bit
-		t.once[i] |= bit
-	}
-	return t
+func (t *twins) add(i int, bit uint64) {
+	t.twice[i] |= t.once[i] & bit
+	t.once[i] |= bit
 }
 
 func (t *twins) has(i int, bit uint64) bool { return t.twice[i]&bit != 0 }
@@ -167,6 +165,13 @@ const (
 // standfirst cuts a summary above the body that repeats a sentence of it.
 func (c *cleaner) standfirst() {
 	seen := 0
+	var sets [wordBlocks]wordSet // of the blocks looked at so far
+	set := func(k int) *wordSet {
+		if b := &c.blocks[k]; sets[k] == (wordSet{}) {
+			sets[k] = setOf(c.words[b.wordLo:b.wordHi])
+		}
+		return &sets[k]
+	}
 	for i := 0; i < len(c.blocks) && i < wordBlocks && seen < 2; i++ {
 		b := &c.blocks[i]
 		if b.cut != "" || b.words < standMin || b.line() {
@@ -184,7 +189,7 @@ func (c *cleaner) standfirst() {
 				continue
 			}
 			looked++
-			if within(a, c.words[p.wordLo:p.wordHi]) {
+			if within(a, c.words[p.wordLo:p.wordHi], set(i).missing(set(j))) {
 				c.cutTwin(i, j, Standfirst, "a later paragraph says it again")
 				break
 			}
@@ -192,12 +197,12 @@ func (c *cleaner) standfirst() {
 	}
 }
 
-// within tells whether nearly all words and most word pairs of a stand in p. What is
-// remembered of the first blocks is so little that looking through p for each word of
-// a is cheaper than a map of it.
-func within(a, p []uint64) bool {
+// within tells whether nearly all words and most word pairs of a stand in p, where so
+// many of its words are sure not to. What is looked at of the first blocks is so little
+// that looking through p for each word of a is cheaper than a map of it.
+func within(a, p []uint64, missing int) bool {
 	need := standWords * float64(len(a))
-	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
+	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing) < need {
 		return false
 	}
 	words, pairs := 0, 0
@@ -224,22 +229,23 @@ func within(a, p []uint64) bool {
 	return float64(words) >= need && float64(pairs) >= standPairs*float64(len(a)-1)
 }
 
-// missing is a lower bound of how many words of a do not stand in p: every word sets
-// one bit of 256, and each bit of a that no word of p sets is such a word's.
-func missing(a, p []uint64) int {
-	of, in := wordBits(a), wordBits(p)
-	n := 0
-	for i := range of {
-		n += bits.OnesCount64(of[i] &^ in[i])
-	}
-	return n
-}
+// wordSet is the words of a block: each sets one bit of 256.
+type wordSet [4]uint64
 
-func wordBits(words []uint64) (set [4]uint64) {
+func setOf(words []uint64) (set wordSet) {
 	for _, w := range words {
 		set[w>>6&3] |= 1 << (w & 63)
 	}
 	return set
+}
+
+// missing is a lower bound of how many words of s do not stand in t: each bit of s that no
+// word of t sets is such a word's.
+func (s *wordSet) missing(t *wordSet) (n int) {
+	for i := range s {
+		n += bits.OnesCount64(s[i] &^ t[i])
+	}
+	return n
 }
 
 // headline cuts the lines that say the title again.
@@ -251,8 +257,9 @@ func (c *cleaner) headline() {
 	// Pages append the site's name: "Title | Outlet", "Title - Outlet".
 	short := title
 	for _, sep := range []string{" | ", " - ", " – ", " — "} {
-		if at := strings.LastIndex(short, sep); at > len(short)/2 {
-			short = short[:at]
+		half := len(short)/2 + 1 // of what stands before the name
+		if at := strings.LastIndex(short[min(half, len(short)):], sep); at >= 0 {
+			short = short[:half+at]
 			break
 		}
 	}
