@@ -34,20 +34,25 @@ func generate(intake, fresh string, n int) error {
 	return write(fresh, freshArticles, next)
 }
 
-// write writes articles as JSON lines.
+// write writes articles as JSON lines to a file.
 func write(path string, n int, next func() (*article.Article, bool)) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	defer func() { err = errors.Join(err, w.Flush(), f.Close()) }()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return writeTo(f, n, next)
+}
+
+func writeTo(to io.Writer, n int, next func() (*article.Article, bool)) (err error) {
+	w := bufio.NewWriterSize(to, 1<<20)
+	defer func() { err = errors.Join(err, w.Flush()) }()
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	for range n {
 		a, ok := next()
 		if !ok {
-			return fmt.Errorf("%s: too few articles", path)
+			return errors.New("too few articles")
 		}
 		if err := e.Encode(map[string]any{
 			"id": a.ID, "url": a.URL, "source": a.Source, "title": a.Title, "body": a.Body, "published": a.Published,
