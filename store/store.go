@@ -222,13 +222,8 @@ func (a *Archive) checkMeta(o Options) error {
 		}
 		format := getUint32(meta, keyFormat)
 		scheme := getUint32(meta, keyScheme)
-		if format > formatVersion || int(scheme) > o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one knows %d and %d; use the newer version",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
-		}
-		if format < formatVersion || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; bring it over: samewire export --archive %s | samewire import --archive NEW -",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme, a.path)
+		if format != formatVersion || int(scheme) != o.Scheme {
+			return otherVersion(a.path, format, uint64(scheme), o.Scheme)
 		}
 		for _, b := range buckets() {
 			if tx.Bucket(b) == nil {
