@@ -103,12 +103,16 @@ func (s *Snapshot) compactTo(path string, whole int64, at func(done, whole int64
 		}
 		return nil
 	}}
+	size := int64(0)
 	defer func() {
 		if c.tx != nil {
 			c.tx.Rollback()
 		}
 		if e := db.Close(); err == nil {
 			err = e
+		}
+		if err == nil {
+			err = os.Truncate(path, size) // bbolt makes files grow ahead
 		}
 	}()
 	if c.tx, err = db.Begin(true); err != nil {
@@ -132,7 +136,7 @@ func (s *Snapshot) compactTo(path string, whole int64, at func(done, whole int64
 	if err := c.next(); err != nil {
 		return err
 	}
-	err = c.tx.Rollback()
+	size, err = c.tx.Size(), c.tx.Rollback()
 	c.tx = nil
 	return err
 }

@@ -109,7 +109,7 @@ func TestPermissions(t *testing.T) {
 // Without room for the copy, compact says so and the archive stays as it is.
 func TestCompactWithoutRoom(t *testing.T) {
 	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=1800k"); err != nil {
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=1400k"); err != nil {
 		t.Skipf("no small disk can be mounted here: %v", err)
 	}
 	defer syscall.Unmount(disk, syscall.MNT_DETACH)
