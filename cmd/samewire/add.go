@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,7 +48,7 @@ func (p *program) add(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	archive, err := openArchive(c, true)
+	archive, err := p.openArchive(c, true)
 	if err != nil {
 		return err
 	}
@@ -57,20 +59,31 @@ func (p *program) add(c *cli.Context) (err error) {
 	for piece := range in.pieces {
 		if err = a.add(piece); err != nil {
 			a.wait()
-			return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+			return a.ended(c, err)
 		}
 	}
 	if err = a.close(); err != nil {
-		return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+		return a.ended(c, err)
 	}
 	p.say(c, "%s: %s%s", c.String("archive"), a.summary(), p.summary())
 	if p.ctx.Err() != nil {
-		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
+		return hinted(p.ctx.Err(), addAgain)
 	}
 	if a.listed {
 		return report.Write(p.stdout, format, a.rows)
 	}
 	return nil
+}
+
+const addAgain = "what was counted is stored; run the same command again to go on"
+
+// ended is the error that ended an adding, with what was stored before.
+func (a *adder) ended(c *cli.Context, err error) error {
+	if errors.Is(err, context.Canceled) { // while another process held the archive
+		a.say(c, "%s: %s%s", c.String("archive"), a.summary(), a.program.summary())
+		return hinted(err, addAgain)
+	}
+	return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
 }
 
 // An adder stores pieces in batches, and learns from them. While one batch is written

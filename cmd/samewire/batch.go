@@ -92,7 +92,7 @@ func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *
 
 // withArchive reads the archive that the flags name.
 func (p *program) withArchive(c *cli.Context, read func(*store.Snapshot) error) (err error) {
-	archive, err := openArchive(c, false)
+	archive, err := p.openArchive(c, false)
 	if err != nil {
 		return err
 	}

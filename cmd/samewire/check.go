@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	archive, err := openArchive(c, c.Bool("add"))
+	archive, err := p.openArchive(c, c.Bool("add"))
 	if err != nil {
 		return err
 	}
@@ -71,12 +72,12 @@ func (p *program) check(c *cli.Context) (err error) {
 				err = errors.Join(a.flush(), a.wait()) // the next piece is checked against this one
 			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
 		}
 	}
 	if err = a.close(); err != nil {
-		return err
+		return stored(err)
 	}
 	p.none = w.duplicates == 0
 	if err = w.close(); err != nil {
@@ -85,7 +86,18 @@ func (p *program) check(c *cli.Context) (err error) {
 	if in.read > 1 || p.skipped > 0 {
 		p.say(c, "%d checked, %d duplicates%s", in.read, w.duplicates, p.summary())
 	}
+	if c.Bool("add") {
+		return stored(p.ctx.Err())
+	}
 	return p.ctx.Err()
+}
+
+// stored is the error that ended a run which stored the pieces before it.
+func stored(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return hinted(err, "the pieces that were listed are stored; run the same command again to go on")
+	}
+	return err
 }
 
 // A checkWriter writes checks as they come, except as one JSON array.

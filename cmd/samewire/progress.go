@@ -53,6 +53,16 @@ func (g *progress) at(done func() int64, articles, skipped int) {
 	g.bar.Set64(done())
 }
 
+// to says how far work without articles has come.
+func (g *progress) to(done int64) {
+	if g.bar == nil || time.Since(g.written) < barEvery {
+		return
+	}
+	g.written = time.Now()
+	g.bar.Describe(g.what)
+	g.bar.Set64(done)
+}
+
 func (g *progress) finish() {
 	if g.bar != nil {
 		g.bar.Finish()

@@ -44,7 +44,7 @@ func (p *program) terms(c *cli.Context) (err error) {
 	if f, ok := p.stdout.(*os.File); ok && toStdout && term.IsTerminal(int(f.Fd())) {
 		return hinted(errors.New("term statistics are no text for a terminal"), "name a file with --output, or redirect standard output")
 	}
-	archive, err := openArchive(c, false)
+	archive, err := p.openArchive(c, false)
 	if err != nil {
 		return err
 	}

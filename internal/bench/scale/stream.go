@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/bench/intake"
 	"github.com/samewire/samewire/internal/newsgen"
 )
 
@@ -31,16 +32,16 @@ func (s *scale) stream(n int) error {
 	if err := add.Start(); err != nil {
 		return err
 	}
-	g := newsgen.New(newsgen.Options{Seed: 1, Articles: n + freshArticles})
+	g := newsgen.New(newsgen.Options{Seed: 1, Articles: n + intake.Fresh})
 	next := func() (*article.Article, bool) {
 		a, ok := g.Next()
 		return &a.Article, ok
 	}
-	if err := errors.Join(writeTo(in, n, next), in.Close(), add.Wait()); err != nil {
+	if err := errors.Join(intake.WriteTo(in, n, next), in.Close(), add.Wait()); err != nil {
 		return fmt.Errorf("samewire add: %w", err)
 	}
 	took := time.Since(began)
-	if err := errors.Join(write(fresh, freshArticles, next), firstLine(fresh, one)); err != nil {
+	if err := errors.Join(intake.Write(fresh, intake.Fresh, next), firstLine(fresh, one)); err != nil {
 		return err
 	}
 	bytes, err := perArticle(archive, n)
