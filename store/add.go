@@ -30,7 +30,8 @@ const (
 //
 // A record whose ID and BodyHash are known changes nothing. One with another body
 // becomes the next version under that ID: it gets a number of its own, and the
-// version before leaves the archive.
+// version before leaves the archive. A record that comes from another archive keeps its
+// Version if it is higher.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
 	return a.add(records, func(*bolt.Tx) error { return nil })
 }
@@ -166,7 +167,7 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 		return 0, errors.New("the archive has numbered 4,294,967,295 articles and cannot take more")
 	}
 	w.next++
-	r.Version = known.version + 1
+	r.Version = max(r.Version, known.version+1)
 	article, err := encodeArticle(&w.names, &r)
 	if err != nil {
 		return 0, err

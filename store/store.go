@@ -217,7 +217,7 @@ func (a *Archive) checkMeta(o Options) error {
 				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
 		}
 		if format < formatVersion || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; they cannot be brought over, so move the file away and add the articles to a new archive",
+			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; bring it over: samewire export --archive OLD | samewire import --archive NEW -",
 				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
 		}
 		for _, b := range buckets() {

@@ -12,6 +12,8 @@ Usage:
 	samewire stats              describe the archive
 	samewire terms              export the archive's term statistics
 	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
+	samewire export             write the whole archive as JSON lines
+	samewire import FILE        make an archive of what export has written
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,
