@@ -91,7 +91,7 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	if p.ctx.Err() != nil {
 		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
 	}
-	return nil
+	return hinted(i.broken, "what could be read is stored; export again, and import that into the same archive, for what is missing")
 }
 
 // openToImport opens the archive that the flags name, or makes one of the kind that was

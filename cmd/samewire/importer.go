@@ -33,7 +33,8 @@ type importer struct {
 	size    int          // bytes of the batch
 	writing chan written // nil if no batch is being written
 
-	lines                             int // articles read
+	lines                             int   // articles read
+	broken                            error // the file is not as it was written
 	added, replaced, unchanged, older int
 	noted, notesKept, notesOld        int
 }
@@ -45,14 +46,8 @@ func (i *importer) read(in *exchange.Reader, progress func()) error {
 		if err == io.EOF {
 			return nil
 		}
-		var unpacking *article.Problem
-		switch {
-		case errors.As(err, &unpacking): // nothing can be read behind it
-			unpacking.Msg += fmt.Sprintf("; read up to line %d", item.Line)
-			i.problem(unpacking)
-			return nil
-		case err != nil:
-			i.problem(&article.Problem{File: i.name, Msg: err.Error(), Hint: endHint, Skipped: true})
+		if err != nil {
+			i.broken = errors.Join(i.broken, i.fileError(err, item.Line))
 			if in.Ended() {
 				continue
 			}
@@ -74,7 +69,14 @@ func (i *importer) read(in *exchange.Reader, progress func()) error {
 	return nil
 }
 
-const endHint = "what could be read is stored; export again, and import that into the same archive, for what is missing"
+// fileError is an error of the file as a whole, behind that line.
+func (i *importer) fileError(err error, line int) error {
+	var unpacking *article.Problem
+	if errors.As(err, &unpacking) {
+		return fmt.Errorf("%s: %s; read up to line %d", i.name, unpacking.Msg, line)
+	}
+	return fmt.Errorf("%s: %w", i.name, err)
+}
 
 // A refusal is an error that has stopped nothing.
 func (i *importer) refuse(line int, err error) {

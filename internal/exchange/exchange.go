@@ -23,7 +23,7 @@
 //	 "published":"2026-03-02T08:15:00Z","added":"2026-03-02T09:00:00Z","version":1,
 //	 "text":"Islands\nThe ferry is late.","kept":[[8,26]],
 //	 "cut":[{"start":0,"end":7,"reason":"label","cue":"short"}],
-//	 "body_hash":"3f0c4d1be21a9d77","simhash":"8000000000000005","words":4,
+//	 "body_hash":"3873400a5b1626f7","simhash":"8000000000000005","words":4,
 //	 "keys":[9,3],"key_offsets":[0,1]}
 //
 // Fields that are empty may be missing, but for text in an archive that keeps texts:

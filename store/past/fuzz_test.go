@@ -1,7 +1,6 @@
 package past
 
 import (
-	"encoding/binary"
 	"testing"
 
 	"github.com/samewire/samewire/store"
@@ -36,14 +35,6 @@ func FuzzValues(f *testing.F) {
 				}
 				end = s.End
 			}
-		}
-		a := Archive{}
-		if err := a.openTexts(data); err != nil {
-			return
-		}
-		a.unpack(binary.BigEndian.AppendUint32(nil, 0xfd2fb528))
-		for _, c := range a.closers {
-			c()
 		}
 	})
 }
