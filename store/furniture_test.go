@@ -51,7 +51,7 @@ func TestLayout1IsRefused(t *testing.T) {
 		if err == nil {
 			a.Close()
 		}
-		if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "layout 1 and fingerprints 1") || !strings.Contains(err.Error(), "samewire export --archive OLD | samewire import --archive NEW -") {
+		if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "layout 1 and fingerprints 1") || !strings.Contains(err.Error(), "samewire export --archive "+path+" | samewire import --archive NEW -") {
 			t.Errorf("read only %v: %v", readOnly, err)
 		}
 	}

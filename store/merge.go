@@ -147,7 +147,7 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 	postings := tx.Bucket(bucketPostings)
 	var runs [][]posting
 	for _, s := range m.old {
-		run, err := m.read(postings.Bucket(uint32Bytes(s.id)), first, last)
+		run, err := m.read(postings, s.id, first, last)
 		if err != nil {
 			return err
 		}
@@ -182,12 +182,15 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 
 // read reads the postings of a segment from one hash to another, without those of
 // articles that are gone.
-func (m *merging) read(b *bolt.Bucket, first, last uint32) ([]posting, error) {
+func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) ([]posting, error) {
 	var run []posting
-	c := b.Cursor()
+	c := postings.Bucket(uint32Bytes(segment)).Cursor()
 	for k, v := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, v = c.Next() {
-		var err error
-		if run, err = appendPostings(run, v); err != nil {
+		v, err := segmentSeed(segment).open(k, v)
+		if err == nil {
+			run, err = appendPostings(run, v)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("block %x: %w", k, err)
 		}
 	}

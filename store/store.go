@@ -15,13 +15,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // Options of [Open]; nil means the defaults.
@@ -32,6 +33,11 @@ type Options struct {
 	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
 	Wait     time.Duration // for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
+
+	// Fingerprint makes the fingerprint of a record of its text and kept ranges, as the
+	// records to add have it. An archive with text then stores no part keys, which are a
+	// tenth of it, and cannot be read without.
+	Fingerprint func(*Record) simhash.Fingerprint
 }
 
 const defaultWait = 2 * time.Second
@@ -46,6 +52,9 @@ type Archive struct {
 	codec   codec
 	hasText bool
 	noisy   bool
+	// fingerprint is that of Options, or nil.
+	fingerprint func(*Record) simhash.Fingerprint
+
 	merging sync.Mutex            // held while segments are merged
 	seen    atomic.Pointer[state] // what the last View read first
 }
@@ -75,7 +84,7 @@ func Open(path string, options *Options) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{path: path, db: db}
+	a := &Archive{path: path, db: db, fingerprint: o.Fingerprint}
 	if err = a.checkMeta(o); err != nil {
 		db.Close()
 		return nil, err
@@ -140,6 +149,7 @@ func create(path string, o Options) (err error) {
 			meta.Put(keySegment, uint32Bytes(0)),
 			meta.Put(keyArticles, uint64Bytes(0)),
 			meta.Put(keyWords, uint64Bytes(0)),
+			sealMeta(tx),
 		)
 	})
 	if err = errors.Join(err, db.Close()); err != nil {
@@ -217,17 +227,24 @@ func (a *Archive) checkMeta(o Options) error {
 				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
 		}
 		if format < formatVersion || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; bring it over: samewire export --archive OLD | samewire import --archive NEW -",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; bring it over: samewire export --archive %s | samewire import --archive NEW -",
+				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme, a.path)
 		}
 		for _, b := range buckets() {
 			if tx.Bucket(b) == nil {
 				return damaged(a.path, fmt.Sprintf("bucket %s is missing", b))
 			}
 		}
+		if err := checkMetaSum(meta); err != nil {
+			return damaged(a.path, err)
+		}
 		a.hasText = len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
 		a.noisy = len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
-		return a.codec.use(slices.Clone(meta.Get(keyDict)))
+		dict, err := getDict(tx)
+		if err != nil {
+			return damaged(a.path, fmt.Errorf("dictionary of the texts: %w", err))
+		}
+		return a.codec.use(dict)
 	})
 }
 
@@ -259,7 +276,10 @@ func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
 		// The file grows by so much when it is full; bbolt's 16 MiB are more than most
 		// archives have.
 		a.db.AllocSize = int(min(max(tx.Size()/64, leastGrowth), mostGrowth))
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return sealMeta(tx)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
@@ -24,7 +25,7 @@ func openArchive(c *cli.Context, write bool) (*store.Archive, error) {
 	}
 	a, err := store.Open(c.String("archive"), &store.Options{
 		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"), Noisy: c.Bool("noisy"),
-		Wait: c.Duration("wait"), Scheme: simhash.Version,
+		Wait: c.Duration("wait"), Scheme: simhash.Version, Fingerprint: desk.Fingerprint,
 	})
 	if err != nil {
 		return nil, err

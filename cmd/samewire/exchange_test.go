@@ -19,6 +19,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/notebook"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
@@ -85,7 +86,7 @@ func oddRecords(rng *rand.Rand, n int, text, noisy bool) []store.Record {
 				fmt.Fprintf(&b, "quay%d %s\n", rng.IntN(50), str())
 			}
 			r.Text = b.String()
-			r.BodyHash, r.Words = xxhash.Sum64String(r.Text), min(r.Words, len(r.Text))
+			r.BodyHash = xxhash.Sum64String(r.Text)
 			for at := 0; at < len(r.Text); {
 				s := store.Span{Start: at + rng.IntN(len(r.Text)-at)}
 				s.End = s.Start + rng.IntN(len(r.Text)-s.Start+1)
@@ -98,6 +99,10 @@ func oddRecords(rng *rand.Rand, n int, text, noisy bool) []store.Record {
 		}
 		for at := rng.IntN(30); at < r.Words; at += 1 + rng.IntN(30) {
 			r.Keys = append(r.Keys, simhash.Key{Hash: rng.Uint32(), Offset: uint32(at)})
+		}
+		if text { // which has a fingerprint of its own
+			print := desk.Fingerprint(&r)
+			r.Words, r.SimHash, r.Keys = print.Words, print.SimHash, print.Keys
 		}
 		records[i] = r
 	}
@@ -127,7 +132,7 @@ func TestExportImportExport(t *testing.T) {
 			rng := rand.New(rand.NewPCG(uint64(seed), 3))
 			dir := t.TempDir()
 			first, second := filepath.Join(dir, "a.db"), filepath.Join(dir, "b.db")
-			a, err := store.Open(first, &store.Options{Create: true, NoText: !kind.text, Noisy: kind.noisy, Scheme: simhash.Version})
+			a, err := store.Open(first, &store.Options{Create: true, NoText: !kind.text, Noisy: kind.noisy, Scheme: simhash.Version, Fingerprint: desk.Fingerprint})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,6 +250,9 @@ func TestArchivesOfThePastAreBroughtOver(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if _, said := with(t, 5, "", "stats", "--archive", path); !strings.Contains(said, "samewire export --archive "+path+" | samewire import --archive NEW -") {
+				t.Errorf("it is not said how to bring it over: %s", said)
+			}
 			lines, _ := with(t, 0, "", "export", "--archive", path)
 			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
 				t.Errorf("the old archive has changed, or %v", err)
@@ -254,6 +262,9 @@ func TestArchivesOfThePastAreBroughtOver(t *testing.T) {
 			_, said := with(t, 0, lines, "import", "--archive", brought, "-")
 			if !strings.Contains(said, fmt.Sprintf("%d added, 0 new versions, 0 known already", test.count)) {
 				t.Error(said)
+			}
+			if made := strings.Contains(said, "fingerprints made again of the text"); made != (test.name == "layout-1.db.gz") {
+				t.Errorf("fingerprints made again: %v; %s", made, said)
 			}
 			incoming := articles(lines)
 			if test.files == nil {

@@ -158,7 +158,7 @@ func nearest(name string, names []string) []string {
 
 // decide keeps what the user says about paragraphs of a source.
 func (p *program) decide(c *cli.Context, key string) (err error) {
-	archive, err := store.Open(c.String("archive"), &store.Options{Wait: c.Duration("wait"), Scheme: simhash.Version})
+	archive, err := store.Open(c.String("archive"), &store.Options{Wait: c.Duration("wait"), Scheme: simhash.Version, Fingerprint: desk.Fingerprint})
 	if err != nil {
 		return err
 	}

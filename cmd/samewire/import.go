@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/exchange"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
@@ -30,8 +31,9 @@ func (p *program) importCommand() *cli.Command {
 input. The archive is made if there is none, with texts and for scans as the one that
 was exported; one that exists must be of that kind, and is added to.
 
-Articles keep their fingerprints, versions and times. Fingerprints of an earlier
-version of samewire are made again of the texts; what was cut as furniture stays cut.
+Articles keep their versions and times, what was cut as furniture stays cut, and the
+fingerprints are the same, but for those of an earlier version of samewire, which are
+made again of the texts.
 An article that is known, by id and body, is left as it is, so the same command can be
 given again after an interrupt. A new body under a known id becomes its new version,
 unless the archive's was added later. What the archive has learnt itself of a source
@@ -99,6 +101,7 @@ func (p *program) importFile(c *cli.Context) (err error) {
 func openToImport(c *cli.Context, h exchange.Header) (*store.Archive, error) {
 	a, err := store.Open(c.String("archive"), &store.Options{
 		Create: true, NoText: !h.Text, Noisy: h.Noisy, Wait: c.Duration("wait"), Scheme: simhash.Version,
+		Fingerprint: desk.Fingerprint,
 	})
 	if err != nil {
 		return nil, err

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/internal/desk"
@@ -37,6 +40,7 @@ type importer struct {
 	broken                            error // the file is not as it was written
 	added, replaced, unchanged, older int
 	noted, notesKept, notesOld        int
+	remade                            int // fingerprints; not to be read while a batch is written
 }
 
 // read reads the file to its end. What cannot be taken is reported and counted.
@@ -105,9 +109,6 @@ func (i *importer) take(item exchange.Item) error {
 	}
 	i.seen[id] = struct{}{}
 	i.lines++
-	if i.header.Scheme != simhash.Version {
-		desk.Fingerprint(r)
-	}
 	i.records = append(i.records, *r)
 	i.size += len(r.Text) + 8*len(r.Keys) + 512
 	return nil
@@ -130,10 +131,35 @@ func (i *importer) flush() error {
 	writing := make(chan written, 1)
 	i.writing = writing
 	go func() {
+		if i.header.Text {
+			i.remade += refingerprint(records)
+		}
 		outcomes, err := i.archive.AddWithNotes(records, notes)
 		writing <- written{outcomes: outcomes, err: err}
 	}()
 	return nil
+}
+
+// refingerprint makes the fingerprints of texts on all cores, and returns how many were
+// others before: those of another scheme, and those of a file that was edited, in which a
+// wrong one would keep an article from ever being found.
+func refingerprint(records []store.Record) int {
+	var next, changed atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(records)) {
+		wg.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(records)); n = next.Add(1) - 1 {
+				r := &records[n]
+				print := desk.Fingerprint(r)
+				if r.Words != print.Words || r.SimHash != print.SimHash || !slices.Equal(r.Keys, print.Keys) {
+					r.Words, r.SimHash, r.Keys = print.Words, print.SimHash, print.Keys
+					changed.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return int(changed.Load())
 }
 
 // keepNewer takes out of the batch what would replace something newer in the archive.
@@ -201,6 +227,9 @@ func (i *importer) summary() string {
 	text := fmt.Sprintf("%d added, %d new versions, %d known already", i.added, i.replaced, i.unchanged)
 	if i.older > 0 {
 		text += fmt.Sprintf(", %d left out that are older than what is archived", i.older)
+	}
+	if i.remade > 0 {
+		text += fmt.Sprintf("; %s made again of the text", counted(i.remade, "fingerprint"))
 	}
 	if i.noted > 0 {
 		text += fmt.Sprintf("; what was learnt of %s taken over", counted(i.noted, "source"))

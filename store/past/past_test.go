@@ -119,6 +119,7 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		{"no file", filepath.Join(t.TempDir(), "none"), os.ErrNotExist},
 		{"a folder", t.TempDir(), store.ErrNotArchive},
 		{"a text", text, store.ErrNotArchive},
+		{"the living layout", living, past.ErrUnknown},
 		{"a later layout", setFormat(99), past.ErrUnknown},
 		{"layout 2 that says it is 1", setFormat(1), store.ErrDamaged},
 		{"cut", unpack(t, "layout-2.db.gz", func(b []byte) []byte { return b[:len(b)/2] }), store.ErrDamaged},
