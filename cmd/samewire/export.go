@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -120,16 +121,15 @@ func (p *program) writeExport(c *cli.Context, to io.Writer, a archived) (article
 	}
 	bar := p.progress(c, "written", func() int64 { return int64(a.Len()) })
 	defer bar.finish()
-	err = a.Each(func(r store.Record) error {
-		if err := p.ctx.Err(); err != nil {
-			return err
-		}
-		if err := out.Article(&r); err != nil {
-			return err
-		}
-		articles++
-		bar.at(func() int64 { return int64(articles) }, articles, 0)
-		return nil
+	err = writeAhead(out, func(write func(store.Record) error) error {
+		return a.Each(func(r store.Record) error {
+			if err := p.ctx.Err(); err != nil {
+				return err
+			}
+			articles++
+			bar.at(func() int64 { return int64(articles) }, articles, 0)
+			return write(r)
+		})
 	})
 	if err == nil {
 		err = a.EachNote(func(n store.Note) error {
@@ -141,6 +141,38 @@ func (p *program) writeExport(c *cli.Context, to io.Writer, a archived) (article
 		err = out.End()
 	}
 	return articles, notes, errors.Join(err, w.Flush())
+}
+
+// writeAhead writes the articles that read gives while read reads on, a few of them ahead:
+// unpacking texts takes as long as making lines of them.
+func writeAhead(out *exchange.Writer, read func(write func(store.Record) error) error) error {
+	const ahead = 16
+	records, failed := make(chan store.Record, ahead), make(chan error, 1)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for r := range records {
+			if err := out.Article(&r); err != nil {
+				failed <- err
+				return
+			}
+		}
+	})
+	err := read(func(r store.Record) error {
+		select {
+		case records <- r:
+			return nil
+		case err := <-failed:
+			return err
+		}
+	})
+	close(records)
+	wg.Wait()
+	select {
+	case e := <-failed:
+		return errors.Join(err, e)
+	default:
+		return err
+	}
 }
 
 // packed lets write write what goes into a file, compressed as the name of the file says.

@@ -127,6 +127,9 @@ func (i *importer) flush() error {
 	}
 	records, notes := i.records, i.notes
 	i.records, i.notes, i.size = nil, nil, 0
+	if len(records)+len(notes) == 0 {
+		return nil
+	}
 	i.noted += len(notes)
 	writing := make(chan written, 1)
 	i.writing = writing
@@ -162,12 +165,17 @@ func refingerprint(records []store.Record) int {
 	return int(changed.Load())
 }
 
-// keepNewer takes out of the batch what would replace something newer in the archive.
+// keepNewer takes out of the batch what the archive knows, and what would replace
+// something newer in it.
 func (i *importer) keepNewer() error {
 	return i.archive.View(func(s *store.Snapshot) (err error) {
 		i.records = slices.DeleteFunc(i.records, func(r store.Record) bool {
+			if s.Known(r.ID, r.BodyHash) {
+				i.unchanged++
+				return true
+			}
 			num, ok := s.Lookup(r.ID)
-			if !ok || s.Known(r.ID, r.BodyHash) || err != nil {
+			if !ok || err != nil {
 				return false
 			}
 			var known store.Record
