@@ -1,19 +1,18 @@
 package past
 
 import (
-	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/samewire/samewire/store"
 )
 
 // checkFile refuses a file that bbolt cannot have written, and one that has lost its
-// end: bbolt would map it and the process would die of reading past it. bbolt's two meta
-// pages are a page header of 16 bytes, then magic, version, page size (4 bytes each,
-// native order), flags, root (16 bytes), freelist, high-water page, transaction (8 bytes
-// each).
-func checkFile(path string) error {
+// end: bbolt would map it and the process would die of reading past it. With trees it goes
+// through all pages, which wants the file to be at rest.
+func checkFile(path string, trees bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("opening the archive: %w", err)
@@ -26,42 +25,19 @@ func checkFile(path string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: %w: not a regular file", path, store.ErrNotArchive)
 	}
-	const magic, leastPage, mostPage = 0xED0CDAED, 512, 64 << 10
-	head := make([]byte, 80)
-	pages, transaction, found := uint64(0), uint64(0), false
-	pageSize := int64(0)
-	for _, at := range metaPages(f) {
-		if n, _ := f.ReadAt(head, at); n < len(head) || binary.NativeEndian.Uint32(head[16:]) != magic {
-			continue
-		}
-		if size := int64(binary.NativeEndian.Uint32(head[24:])); size >= leastPage && size <= mostPage && (at == 0 || at == size) {
-			pageSize = size
-		} else {
-			continue
-		}
-		if t := binary.NativeEndian.Uint64(head[64:]); !found || t >= transaction {
-			transaction, pages = t, binary.NativeEndian.Uint64(head[56:])
-		}
-		found = true
-	}
-	switch {
-	case !found:
+	m, ok := readMeta(f)
+	if !ok {
 		return fmt.Errorf("%s: %w; give another file with --archive", path, store.ErrNotArchive)
-	case pages > uint64(info.Size()/pageSize):
-		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", pages, info.Size()/pageSize))
 	}
-	return nil
-}
-
-// metaPages are where the two meta pages may begin: the second behind a page, which has
-// the size that the first says or, where that is damaged, one of those in use.
-func metaPages(f *os.File) []int64 {
-	at := []int64{0}
-	head := make([]byte, 28)
-	if n, _ := f.ReadAt(head, 0); n == len(head) {
-		if size := int64(binary.NativeEndian.Uint32(head[24:])); size > 0 {
-			at = append(at, size)
-		}
+	if have := uint64(info.Size()) / m.pageSize; m.pages > have {
+		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", m.pages, have))
 	}
-	return append(at, 4<<10, 16<<10)
+	if !trees {
+		return nil
+	}
+	err = newPageWalk(f, m).tree(m.root, 0)
+	if errors.Is(err, errPage) || errors.Is(err, io.EOF) {
+		return damaged(path, err)
+	}
+	return err
 }

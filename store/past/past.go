@@ -54,7 +54,7 @@ var layouts = map[int]struct {
 // Open opens an archive of an earlier layout, waiting so long for another process to
 // let it go. It fails with [ErrUnknown], or as [store.Open] does.
 func Open(path string, wait time.Duration) (a *Archive, err error) {
-	if err := checkFile(path); err != nil {
+	if err := checkFile(path, false); err != nil {
 		return nil, err
 	}
 	if wait <= 0 {
@@ -71,7 +71,10 @@ func Open(path string, wait time.Duration) (a *Archive, err error) {
 		return nil, fmt.Errorf("opening the archive: %w", err)
 	}
 	opened := &Archive{path: path, db: db}
-	if err := opened.view(opened.open); err != nil {
+	if err = checkFile(path, true); err == nil { // no other process can write to it now
+		err = opened.view(opened.open)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return opened, nil
