@@ -27,7 +27,8 @@ const (
 //
 // A record whose ID and BodyHash are known changes nothing. One with another body
 // becomes the next version under that ID: it gets a number of its own, and the
-// version before leaves the archive.
+// version before leaves the archive. A record that comes from another archive keeps its
+// Version if it is higher.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
 	return a.add(records, func(*bolt.Tx) error { return nil })
 }
@@ -199,7 +200,7 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 		return 0, errors.New("the archive has numbered 4,294,967,295 articles and cannot take more")
 	}
 	w.next++
-	version := was.version + 1
+	version := max(r.Version, was.version+1)
 	if w.keepVersions {
 		version = r.Version
 	}

@@ -16,6 +16,8 @@ Usage:
 	samewire backup FILE        copy the archive while it is in use
 	samewire remove ID...       take articles out of the archive
 	samewire prune              take old articles out of the archive
+	samewire export             write the whole archive as JSON lines
+	samewire import FILE        make an archive of what export has written
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,

@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"lock":     lock,
 			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
+			"replace":  replaceFile,
 		},
 		RequireExplicitExec: true,
 	})
@@ -89,6 +90,12 @@ func cutFile(ts *testscript.TestScript, _ bool, args []string) {
 	info, err := os.Stat(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()-n))
+}
+
+// replace FILE OLD NEW: writes NEW for every OLD in the file.
+func replaceFile(ts *testscript.TestScript, _ bool, args []string) {
+	data := strings.ReplaceAll(ts.ReadFile(args[0]), args[1], args[2])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data), 0o600))
 }
 
 // bytes FILE HEX: writes the bytes.
