@@ -8,10 +8,12 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -32,6 +34,7 @@ type Options struct {
 	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
 	Wait     time.Duration // for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
+	Log      *slog.Logger  // gets merges, at level debug; nil for none
 }
 
 const defaultWait = 2 * time.Second
@@ -48,6 +51,7 @@ type Archive struct {
 	noisy   bool
 	merging sync.Mutex            // held while segments are merged
 	seen    atomic.Pointer[state] // what the last View read first
+	log     *slog.Logger
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],
@@ -75,7 +79,7 @@ func Open(path string, options *Options) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{path: path, db: db}
+	a := &Archive{path: path, db: db, log: cmp.Or(o.Log, slog.New(slog.DiscardHandler))}
 	if err = a.checkMeta(o); err != nil {
 		db.Close()
 		return nil, err

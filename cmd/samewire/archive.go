@@ -18,17 +18,19 @@ const defaultWait = 2 * time.Second
 
 // openArchive opens the archive that the flags name. A writer creates it where
 // there is none.
-func openArchive(c *cli.Context, write bool) (*store.Archive, error) {
+func (p *program) openArchive(c *cli.Context, write bool) (*store.Archive, error) {
 	if c.Bool("noisy") && c.Bool("no-text") {
 		return nil, usageError("--noisy compares the texts themselves, so it cannot go with --no-text")
 	}
+	began := time.Now()
 	a, err := store.Open(c.String("archive"), &store.Options{
 		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"), Noisy: c.Bool("noisy"),
-		Wait: c.Duration("wait"), Scheme: simhash.Version,
+		Wait: c.Duration("wait"), Scheme: simhash.Version, Log: p.log,
 	})
 	if err != nil {
 		return nil, err
 	}
+	p.log.Debug("archive opened", "archive", c.String("archive"), "write", write, "text", a.HasText(), "noisy", a.Noisy(), took(began))
 	if c.Bool("no-text") && a.HasText() {
 		err := hinted(fmt.Errorf("%s keeps texts, so --no-text cannot be had", c.String("archive")),
 			"name a new archive with --archive; an archive keeps texts or not from its first day")

@@ -40,7 +40,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	archive, err := openArchive(c, c.Bool("add"))
+	archive, err := p.openArchive(c, c.Bool("add"))
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	in.noisy = archive.Noisy()
 
 	w := &checkWriter{program: p, format: format}
-	a := adder{program: p, archive: archive, now: time.Now()}
+	a := adder{program: p, archive: archive, path: c.String("archive"), now: time.Now()}
 	checker := desk.Checker{Policy: policy}
 	for piece := range in.pieces {
 		var matches []desk.Match
@@ -83,7 +83,8 @@ func (p *program) check(c *cli.Context) (err error) {
 		return err
 	}
 	if in.read > 1 || p.skipped > 0 {
-		p.say(c, "%d checked, %d duplicates%s", in.read, w.duplicates, p.summary())
+		p.log.Info(fmt.Sprintf("%d checked, %d duplicates%s", in.read, w.duplicates, p.summary()),
+			"articles", in.read, "duplicates", w.duplicates, "skipped", p.skipped)
 	}
 	return p.ctx.Err()
 }

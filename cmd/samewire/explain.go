@@ -54,7 +54,7 @@ func (p *program) explain(c *cli.Context) error {
 		return usageError("explain wants two pieces")
 	}
 	page := c.String("html")
-	stdoutTaken, err := outputs(c, "html")
+	stdoutTaken, err := outputs(c, "html", "rejects")
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (p *program) explain(c *cli.Context) error {
 			return fmt.Errorf("writing %s: %w", page, err)
 		}
 		if !stdoutTaken {
-			p.say(c, "%s: written", page)
+			p.log.Info(fmt.Sprintf("%s: written", page), "file", page)
 		}
 		if !c.IsSet("format") {
 			return nil
@@ -175,7 +175,7 @@ func (p *program) piecesIn(c *cli.Context, files, ids []string) (map[string]*des
 			continue
 		}
 		if before := found[id]; before != nil && before.Article.Body != piece.Article.Body {
-			p.say(c, "%s: came twice with different bodies; the later one counts", id)
+			p.cameTwice(id)
 		}
 		found[id] = piece
 	}

@@ -22,7 +22,9 @@ Wording that many unrelated stories carry counts for less in what relates two
 pieces: as far as the batch tells, the archive, and the file that --terms names,
 which samewire terms has learnt from an archive.
 
-Standard output is data only; messages go to standard error.
+Standard output is data only; messages go to standard error: for people, or with
+--log-format json one object a line. --verbose says more, --quiet errors only, and
+--rejects FILE lists every record that is skipped.
 
 Exit status:
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,6 +41,15 @@ func TestScripts(t *testing.T) {
 			"lock":     lock,
 			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
+			"records":  records,
+		},
+		Condition: func(cond string) (bool, error) {
+			path, ok := strings.CutPrefix(cond, "exists:")
+			if !ok {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			_, err := os.Stat(path)
+			return err == nil, nil
 		},
 		RequireExplicitExec: true,
 	})
@@ -97,6 +107,23 @@ func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
 	_, err := fmt.Sscanf(args[1], "%x", &data)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// records FILE: every line of the file, or of stderr, is a JSON object, and there is one.
+func records(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: records FILE")
+	}
+	lines := strings.Split(ts.ReadFile(args[0]), "\n")
+	if len(lines) < 2 || lines[len(lines)-1] != "" {
+		ts.Fatalf("%s: no whole line", args[0])
+	}
+	for _, line := range lines[:len(lines)-1] {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil || len(object) < 3 {
+			ts.Fatalf("%s: %v in %s", args[0], err, line)
+		}
+	}
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.
