@@ -43,6 +43,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 	}
 	packed := make([][]byte, len(records))
+	var packing *coders
 	if a.hasText {
 		if err := a.codec.learn(records); err != nil {
 			return nil, err
@@ -52,7 +53,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 				return nil, err
 			}
 		}
-		a.pack(records, packed)
+		packing = a.pack(records, packed)
 	}
 	if err := a.merge(alike); err != nil { // before, so that an error means that nothing is stored
 		return nil, a.writing(err)
@@ -62,6 +63,9 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		w, err := newWriter(tx, len(records))
 		if err != nil {
 			return err
+		}
+		if a.hasText && packing != a.codec.Load() { // another process has written its dictionary
+			a.pack(records, packed)
 		}
 		if dict := a.codec.Load().dict; dict != nil && w.names.meta.Get(keyDict) == nil {
 			if err := w.names.meta.Put(keyDict, dict); err != nil {
@@ -92,8 +96,9 @@ func (a *Archive) writing(err error) error {
 	return err
 }
 
-// pack compresses texts on all cores.
-func (a *Archive) pack(records []Record, packed [][]byte) {
+// pack compresses texts on all cores, and tells with what.
+func (a *Archive) pack(records []Record, packed [][]byte) *coders {
+	with := a.codec.Load()
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(records)) {
@@ -101,11 +106,12 @@ func (a *Archive) pack(records []Record, packed [][]byte) {
 			var text []byte
 			for i := next.Add(1) - 1; i < int64(len(records)); i = next.Add(1) - 1 {
 				text = appendText(text[:0], &records[i])
-				packed[i] = a.codec.pack(text)
+				packed[i] = with.enc.EncodeAll(text, nil)
 			}
 		})
 	}
 	wg.Wait()
+	return with
 }
 
 // A writer gathers what one transaction writes, so that each bucket is written in

@@ -86,9 +86,17 @@ func (a *Archive) merge(pick func([]segment) int) error {
 	var m *merging
 	for next := 0; next < stretches; {
 		err := a.update(func(tx *bolt.Tx) (err error) {
+			if !tryMerge(a.file) { // another process merges; its work or the next merge does for this one
+				next = stretches
+				return nil
+			}
+			if m != nil && !m.stands(tx) {
+				m, next = nil, 0
+			}
 			if m == nil {
 				if m, err = newMerging(tx, pick); m == nil || err != nil {
 					next = stretches
+					endMerge(a.file)
 					return err
 				}
 			}
@@ -97,6 +105,7 @@ func (a *Archive) merge(pick func([]segment) int) error {
 				return err
 			}
 			if next = end; next == stretches {
+				defer endMerge(a.file)
 				return m.finish(tx)
 			}
 			return nil
@@ -106,7 +115,7 @@ func (a *Archive) merge(pick func([]segment) int) error {
 		}
 	}
 	if m != nil {
-		a.log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
+		a.options.Log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
 	}
 	return nil
 }
@@ -143,6 +152,28 @@ func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
 		m.gone[binary.BigEndian.Uint32(k)] = true
 	}
 	return m, nil
+}
+
+// stands tells whether no other process has merged, or begun to, what is merged here.
+func (m *merging) stands(tx *bolt.Tx) bool {
+	all, err := readSegments(tx)
+	if err != nil {
+		return false
+	}
+	low, high := uint32(math.MaxUint32), uint32(0)
+	for _, s := range m.old {
+		low, high = min(low, s.low), max(high, s.high)
+	}
+	mine := 0
+	for _, s := range all {
+		switch {
+		case s == m.target || slices.Contains(m.old, s):
+			mine++
+		case s.id > m.target.id && s.low <= high && low <= s.high:
+			return false // it goes back to articles of these segments
+		}
+	}
+	return mine == len(m.old)+1
 }
 
 // move moves the postings of some stretches of the hashes to the new segment. Articles

@@ -233,7 +233,11 @@ func TestOpenErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer.Close()
-	open(t, path("used"), Options{})
+	used := open(t, path("used"), Options{})
+	if err := used.enter(); err != nil { // a transaction
+		t.Fatal(err)
+	}
+	defer used.leave()
 	open(t, path("scheme"), Options{}).Close()
 	for _, test := range []struct {
 		name    string

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -57,20 +59,31 @@ func (p *program) add(c *cli.Context) (err error) {
 	for piece := range in.pieces {
 		if err = a.add(piece); err != nil {
 			a.wait()
-			return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+			return a.ended(err)
 		}
 	}
 	if err = a.close(); err != nil {
-		return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+		return a.ended(err)
 	}
 	p.log.Info(fmt.Sprintf("%s: %s%s", a.path, a.summary(), p.summary()), a.counts()...)
 	if p.ctx.Err() != nil {
-		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
+		return hinted(p.ctx.Err(), addAgain)
 	}
 	if a.listed {
 		return report.Write(p.stdout, format, a.rows)
 	}
 	return nil
+}
+
+const addAgain = "what was counted is stored; run the same command again to go on"
+
+// ended is the error that ended an adding, with what was stored before.
+func (a *adder) ended(err error) error {
+	if errors.Is(err, context.Canceled) { // while another process held the archive
+		a.log.Info(fmt.Sprintf("%s: %s%s", a.path, a.summary(), a.program.summary()), a.counts()...)
+		return hinted(err, addAgain)
+	}
+	return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
 }
 
 // An adder stores pieces in batches, and learns from them. While one batch is written

@@ -23,10 +23,9 @@ func (p *program) openArchive(c *cli.Context, write bool) (*store.Archive, error
 		return nil, usageError("--noisy compares the texts themselves, so it cannot go with --no-text")
 	}
 	began := time.Now()
-	a, err := store.Open(c.String("archive"), &store.Options{
-		ReadOnly: !write, Create: write, NoText: c.Bool("no-text"), Noisy: c.Bool("noisy"),
-		Wait: c.Duration("wait"), Scheme: simhash.Version, Log: p.log,
-	})
+	o := p.storeOptions(c)
+	o.ReadOnly, o.Create, o.NoText, o.Noisy = !write, write, c.Bool("no-text"), c.Bool("noisy")
+	a, err := store.Open(c.String("archive"), o)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +41,18 @@ func (p *program) openArchive(c *cli.Context, write bool) (*store.Archive, error
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
+}
+
+// storeOptions are those of every archive that is opened: an open one waits for other
+// processes as long as it takes, and says so.
+func (p *program) storeOptions(c *cli.Context) *store.Options {
+	return &store.Options{
+		Wait: c.Duration("wait"), Scheme: simhash.Version, Context: p.ctx, Log: p.log,
+		Waiting: func(time.Duration) {
+			p.log.Info(fmt.Sprintf("waiting for %s, which another process uses; nothing is lost, and an interrupt (Ctrl-C) ends the wait", c.String("archive")),
+				"archive", c.String("archive"))
+		},
+	}
 }
 
 // closing closes an archive and keeps the first error.

@@ -13,7 +13,6 @@ import (
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/notebook"
 	"github.com/samewire/samewire/internal/report"
-	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
 
@@ -158,7 +157,7 @@ func nearest(name string, names []string) []string {
 
 // decide keeps what the user says about paragraphs of a source.
 func (p *program) decide(c *cli.Context, key string) (err error) {
-	archive, err := store.Open(c.String("archive"), &store.Options{Wait: c.Duration("wait"), Scheme: simhash.Version, Log: p.log})
+	archive, err := store.Open(c.String("archive"), p.storeOptions(c))
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/samewire/samewire/internal/bench/intake"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -112,12 +114,12 @@ func perSecond(n int, d time.Duration) string {
 
 func (s *scale) measure(n int) (r row, err error) {
 	r.n = n
-	intake := filepath.Join(s.dir, fmt.Sprintf("intake-%d.jsonl", n))
+	articles := filepath.Join(s.dir, fmt.Sprintf("intake-%d.jsonl", n))
 	fresh := filepath.Join(s.dir, fmt.Sprintf("fresh-%d.jsonl", n))
-	if err := generate(intake, fresh, n); err != nil {
+	if err := intake.Generate(articles, fresh, n); err != nil {
 		return r, err
 	}
-	if r.dedupe, err = s.repeat(nil, "dedupe", "--quiet", "--memory", s.memory, "--format", "csv", intake); err != nil {
+	if r.dedupe, err = s.repeat(nil, "dedupe", "--quiet", "--memory", s.memory, "--format", "csv", articles); err != nil {
 		return r, err
 	}
 	prints, texts := filepath.Join(s.dir, "prints.db"), filepath.Join(s.dir, "texts.db")
@@ -129,10 +131,10 @@ func (s *scale) measure(n int) (r row, err error) {
 			return nil
 		}
 	}
-	if r.add, err = s.repeat(without(prints), "add", "--quiet", "--no-text", "--archive", prints, intake); err != nil {
+	if r.add, err = s.repeat(without(prints), "add", "--quiet", "--no-text", "--archive", prints, articles); err != nil {
 		return r, err
 	}
-	if r.addText, err = s.repeat(without(texts), "add", "--quiet", "--archive", texts, intake); err != nil {
+	if r.addText, err = s.repeat(without(texts), "add", "--quiet", "--archive", texts, articles); err != nil {
 		return r, err
 	}
 	if r.bytes, err = perArticle(prints, n); err != nil {
@@ -199,7 +201,7 @@ func (s *scale) repeat(before func() error, args ...string) (o outcome, err erro
 // worst measures intake made to hurt beside as many ordinary articles.
 func (s *scale) worst(n int) error {
 	path := func(kind string) string { return filepath.Join(s.dir, fmt.Sprintf("%s-%d.jsonl", kind, n)) }
-	if err := generate(path("intake"), path("fresh"), n); err != nil {
+	if err := intake.Generate(path("intake"), path("fresh"), n); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "\n| %d articles | dedupe | of ordinary ones | memory |\n|---|---|---|---|\n", n)
