@@ -154,7 +154,7 @@ func create(path string, o Options) (err error) {
 			return fmt.Errorf("making the archive: %w", err)
 		}
 	}
-	return nil
+	return syncFolder(filepath.Dir(path))
 }
 
 // checkHeader tells a file that bbolt cannot have written from one it has, and

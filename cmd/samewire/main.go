@@ -47,6 +47,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	ignoreSignals()
 	os.Exit(run(ctx, os.Stdin, os.Stdout, os.Stderr, os.Args))
 }
 
