@@ -75,7 +75,7 @@ func (p *program) explain(c *cli.Context) error {
 	row := policy.Explain(a, b)
 	if page != "" {
 		if err := p.writeFile(nil, page, func(w io.Writer) error { return report.WritePage(w, row) }); err != nil {
-			return fmt.Errorf("writing %s: %w", page, err)
+			return err
 		}
 		if !stdoutTaken {
 			p.log.Info(fmt.Sprintf("%s: written", page), "file", page)

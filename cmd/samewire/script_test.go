@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -39,7 +38,6 @@ func TestScripts(t *testing.T) {
 			"longline": longLine,
 			"intake":   intakeFile,
 			"lock":     lock,
-			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
 			"records":  records,
 		},
@@ -186,17 +184,4 @@ func lock(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := bolt.Open(ts.MkAbs(args[0]), 0o600, &bolt.Options{Timeout: time.Second})
 	ts.Check(err)
 	ts.Defer(func() { db.Close() })
-}
-
-// tmpfs FOLDER KILOBYTES: mounts a disk that is soon full. Where that is not
-// allowed, the script is skipped.
-func tmpfs(ts *testscript.TestScript, _ bool, args []string) {
-	dir := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(dir, 0o700))
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+args[1]+"k"); err != nil {
-		ts.Logf("no full disk to be had here: %v", err)
-		ts.Check(os.RemoveAll(dir))
-		return
-	}
-	ts.Defer(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
 }
