@@ -232,17 +232,22 @@ func (w *writer) finish() error {
 			return err
 		}
 	}
-	meta := w.tx.Bucket(bucketMeta)
-	if err := errors.Join(
-		meta.Put(keyNext, uint32Bytes(w.next)),
-		meta.Put(keyArticles, uint64Bytes(w.articles)),
-		meta.Put(keyWords, uint64Bytes(w.words)),
-	); err != nil {
+	if err := w.counts(); err != nil {
 		return err
 	}
 	slices.Sort(w.postings)
 	w.postings = slices.Compact(w.postings)
 	return newSegment(w.tx, w.postings)
+}
+
+// counts writes how many there are.
+func (w *writer) counts() error {
+	meta := w.tx.Bucket(bucketMeta)
+	return errors.Join(
+		meta.Put(keyNext, uint32Bytes(w.next)),
+		meta.Put(keyArticles, uint64Bytes(w.articles)),
+		meta.Put(keyWords, uint64Bytes(w.words)),
+	)
 }
 
 // ascendingFill is how full the pages of ids become where new ids go on from those before

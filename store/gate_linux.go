@@ -17,7 +17,7 @@ type gate struct {
 	rest   time.Time // when it may be closed again
 }
 
-const gateAt, mergeAt = 1 << 62, 1<<62 + 1
+const gateAt, mergeAt, swapAt = 1 << 62, 1<<62 + 1, 1<<62 + 2
 
 // try takes the lock of a file if it is free and the gate open.
 func (g *gate) try(f *os.File, exclusive bool) (bool, error) {
@@ -56,6 +56,12 @@ func (g *gate) open(f *os.File) {
 func tryMerge(f *os.File) bool { return lockByte(f, mergeAt, unix.F_WRLCK) }
 
 func endMerge(f *os.File) { lockByte(f, mergeAt, unix.F_UNLCK) }
+
+// trySwap takes the right to put another file in an archive's place, until f is closed.
+func trySwap(f *os.File) bool { return lockByte(f, swapAt, unix.F_WRLCK) }
+
+// alone tells whether only one can have that right.
+const alone = true
 
 func lockByte(f *os.File, at int64, how int16) bool {
 	err := unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: how, Start: at, Len: 1})

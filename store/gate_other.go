@@ -14,3 +14,7 @@ func (*gate) open(*os.File) {}
 func tryMerge(*os.File) bool { return true }
 
 func endMerge(*os.File) {}
+
+func trySwap(*os.File) bool { return true }
+
+const alone = false

@@ -68,14 +68,18 @@ func (a *Archive) Settle() error { return a.writing(a.merge(small)) }
 // merge merges the segments that pick picks, in as many transactions as keep each
 // short. Between them, and if the process ends between them, every posting stands in
 // one segment.
-func (a *Archive) merge(pick func([]segment) int) error {
+func (a *Archive) merge(pick func([]segment) int) error { return a.mergeAtLeast(2, pick) }
+
+// mergeAtLeast merges if there are so many segments to be merged: 1 if it is for what they
+// lose.
+func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 	a.merging.Lock()
 	defer a.merging.Unlock()
 	idle := false
 	err := a.view(func(tx *bolt.Tx) error {
 		state, err := a.state(tx)
 		if err == nil {
-			idle = len(state.segments)-pick(state.segments) < 2
+			idle = len(state.segments)-pick(state.segments) < least
 		}
 		return err
 	})
@@ -94,7 +98,7 @@ func (a *Archive) merge(pick func([]segment) int) error {
 				m, next = nil, 0
 			}
 			if m == nil {
-				if m, err = newMerging(tx, pick); m == nil || err != nil {
+				if m, err = newMerging(tx, least, pick); m == nil || err != nil {
 					next = stretches
 					endMerge(a.file)
 					return err
@@ -129,13 +133,13 @@ type merging struct {
 }
 
 // newMerging prepares a merge, or returns nil if there is nothing to merge.
-func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
+func newMerging(tx *bolt.Tx, least int, pick func([]segment) int) (*merging, error) {
 	all, err := readSegments(tx)
 	if err != nil {
 		return nil, err
 	}
 	from := pick(all)
-	if len(all)-from < 2 {
+	if len(all)-from < least {
 		return nil, nil
 	}
 	m := &merging{old: all[from:], gone: map[uint32]bool{}}

@@ -55,11 +55,12 @@ type Archive struct {
 	path    string
 	options Options
 	turns
-	codec   codec
-	hasText bool
-	noisy   bool
-	merging sync.Mutex            // held while segments are merged
-	seen    atomic.Pointer[state] // what the last View read first
+	codec      codec
+	hasText    bool
+	noisy      bool
+	merging    sync.Mutex            // held while segments are merged
+	writingOut sync.Mutex            // held while the file is copied
+	seen       atomic.Pointer[state] // what the last View read first
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],

@@ -278,7 +278,7 @@ func TestMergeStands(t *testing.T) {
 	all := func([]segment) int { return 0 }
 	begin := func() (m *merging) {
 		if err := a.update(func(tx *bolt.Tx) (err error) {
-			if m, err = newMerging(tx, all); err == nil {
+			if m, err = newMerging(tx, 2, all); err == nil {
 				err = m.move(tx, 0, stretches/2)
 			}
 			return err

@@ -12,6 +12,10 @@ Usage:
 	samewire stats              describe the archive
 	samewire terms              export the archive's term statistics
 	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
+	samewire compact            give the free space of the archive back
+	samewire backup FILE        copy the archive while it is in use
+	samewire remove ID...       take articles out of the archive
+	samewire prune              take old articles out of the archive
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,

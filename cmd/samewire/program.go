@@ -136,7 +136,7 @@ func (p *program) app() *cli.App {
 		},
 		Commands: []*cli.Command{
 			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
-			p.termsCommand(), p.furnitureCommand(),
+			p.termsCommand(), p.furnitureCommand(), p.compactCommand(), p.backupCommand(), p.removeCommand(), p.pruneCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}

@@ -75,6 +75,16 @@ func (g *progress) rate(articles int) float64 {
 	return float64(articles) / time.Since(g.began).Seconds()
 }
 
+// to says how far work without articles has come.
+func (g *progress) to(done int64) {
+	if g.bar == nil || time.Since(g.written) < barEvery {
+		return
+	}
+	g.written = time.Now()
+	g.bar.Describe(g.what)
+	g.bar.Set64(done)
+}
+
 func (g *progress) finish() {
 	if g.bar != nil {
 		g.bar.Finish()
