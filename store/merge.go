@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -85,6 +86,7 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 	if idle || err != nil {
 		return err // without a transaction that writes nothing
 	}
+	began := time.Now()
 	var m *merging
 	for next := 0; next < stretches; {
 		err := a.update(func(tx *bolt.Tx) (err error) {
@@ -115,6 +117,9 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 		if err != nil {
 			return err
 		}
+	}
+	if m != nil {
+		a.options.Log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
 	}
 	return nil
 }

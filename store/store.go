@@ -9,11 +9,13 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -34,6 +36,7 @@ type Options struct {
 	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
 	Wait     time.Duration // of Open, for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
+	Log      *slog.Logger  // gets merges, at level debug; nil for none
 
 	// Fingerprint makes the fingerprint of a record of its text and kept ranges, as the
 	// records to add have it. An archive with text then stores no part keys, which are a
@@ -87,6 +90,7 @@ func Open(path string, options *Options) (*Archive, error) {
 			return nil, err
 		}
 	}
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	a := &Archive{path: path, options: o, fingerprint: o.Fingerprint}
 	a.left.L = &a.mu
 	w := a.patient()
@@ -161,7 +165,7 @@ func create(path string, o Options) (err error) {
 			return fmt.Errorf("making the archive: %w", err)
 		}
 	}
-	return nil
+	return syncFolder(filepath.Dir(path))
 }
 
 // checkHeader tells a file that bbolt cannot have written from one it has, and

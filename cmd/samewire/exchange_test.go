@@ -171,7 +171,7 @@ func TestExportImportExport(t *testing.T) {
 }
 
 // old unpacks an archive that an earlier version wrote.
-func old(t testing.TB, name string) string {
+func oldArchive(t testing.TB, name string) string {
 	t.Helper()
 	f, err := os.Open(filepath.Join("store", "testdata", name)) // from the root
 	if err != nil {
@@ -245,7 +245,7 @@ func TestArchivesOfThePastAreBroughtOver(t *testing.T) {
 		{"layout-2-notext.db.gz", []string{"--no-text"}, 41, []string{"astrolabe", "quake", "feed.jsonl", "day.jsonl"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			path := old(t, test.name)
+			path := oldArchive(t, test.name)
 			before, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)

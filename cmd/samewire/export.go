@@ -60,7 +60,7 @@ func (p *program) export(c *cli.Context) error {
 		if toStdout {
 			return write(p.stdout)
 		}
-		return p.replaceFile(c.String("output"), func(w io.Writer) error { return packed(c.String("output"), w, write) })
+		return replaceFile(c.String("output"), func(w io.Writer) error { return packed(c.String("output"), w, write) })
 	})
 	if err != nil {
 		return fmt.Errorf("exporting the archive: %w", err)

@@ -28,7 +28,9 @@ Wording that many unrelated stories carry counts for less in what relates two
 pieces: as far as the batch tells, the archive, and the file that --terms names,
 which samewire terms has learnt from an archive.
 
-Standard output is data only; messages go to standard error.
+Standard output is data only; messages go to standard error: for people, or with
+--log-format json one object a line. --verbose says more, --quiet errors only, and
+--rejects FILE lists every record that is skipped.
 
 Exit status:
 
@@ -51,6 +53,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	ignoreSignals()
 	os.Exit(run(ctx, os.Stdin, os.Stdout, os.Stderr, os.Args))
 }
 
