@@ -77,12 +77,16 @@ func (g *progress) rate(articles int) float64 {
 
 // to says how far work without articles has come.
 func (g *progress) to(done int64) {
-	if g.bar == nil || time.Since(g.written) < barEvery {
+	switch {
+	case g.bar != nil && time.Since(g.written) >= barEvery:
+		g.bar.Describe(g.command + ": " + g.step)
+		g.bar.Set64(done)
+	case g.log != nil && time.Since(g.written) >= recordEvery:
+		g.log.Info(g.step, "step", g.step, "done", done, "whole", g.whole)
+	default:
 		return
 	}
 	g.written = time.Now()
-	g.bar.Describe(g.what)
-	g.bar.Set64(done)
 }
 
 func (g *progress) finish() {
