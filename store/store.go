@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -165,7 +166,7 @@ func create(path string, o Options) (err error) {
 			return fmt.Errorf("making the archive: %w", err)
 		}
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(path)
 }
 
 // checkHeader tells a file that bbolt cannot have written from one it has, and
@@ -221,6 +222,11 @@ func (a *Archive) checkMeta() (err error) {
 		scheme := getUint32(meta, keyScheme)
 		if format != formatVersion || int(scheme) != o.Scheme {
 			return otherVersion(a.path, format, uint64(scheme), o.Scheme)
+		}
+		if first && !o.ReadOnly {
+			if err := checkStructure(a.file, int64(a.db.Info().PageSize), tx.ID()); err != nil {
+				return damaged(a.path, err)
+			}
 		}
 		for _, b := range buckets() {
 			if tx.Bucket(b) == nil {
@@ -305,7 +311,11 @@ func recoverDamage(path string, err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(old)
-		if p := recover(); p != nil {
+		p := recover()
+		if _, fault := p.(runtime.Error); fault {
+			p = "what stands in its pages leads nowhere"
+		}
+		if p != nil {
 			*err = damaged(path, p)
 		}
 	}
