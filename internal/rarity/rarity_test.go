@@ -59,6 +59,7 @@ func keysIn(text []simhash.Word, carriers [][]simhash.Key) []uint32 {
 // the shortest, of which it is two thirds: at any number of carriers up to the
 // sample, and beyond it.
 func TestStoriesTellRepostsFromCommonWording(t *testing.T) {
+	manyOfAll, askedOfAll := 0, 0 // keys, of all sets
 	rapid.Check(t, func(t *rapid.T) {
 		w := writer{rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
 		n := rapid.OneOf(rapid.IntRange(9, Sample), rapid.Just(Sample)).Draw(t, "carriers")
@@ -98,7 +99,8 @@ func TestStoriesTellRepostsFromCommonWording(t *testing.T) {
 			}
 			sum, asked = sum+got, asked+1
 		}
-		if 10*many > asked {
+		manyOfAll, askedOfAll = manyOfAll+many, askedOfAll+asked
+		if 3*many > asked {
 			t.Fatalf("%d of %d keys come to more than %d stories among %d reposts of one (%d in all)", many, asked, Few, n, total)
 		}
 		if total == n && sum > 3*float64(asked) {
@@ -114,6 +116,11 @@ func TestStoriesTellRepostsFromCommonWording(t *testing.T) {
 			}
 		}
 	})
+	// A carrier of a sample that is cut so that it looks like a story apart stands for
+	// many: 29 of 122,754 keys in 3,000 draws, of which 6 of 26 in one.
+	if 100*manyOfAll > askedOfAll {
+		t.Errorf("%d of %d keys of reposts come to more than %d stories", manyOfAll, askedOfAll, Few)
+	}
 }
 
 // Pieces of which the block is more than half are unrelated even so.
