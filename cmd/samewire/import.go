@@ -15,10 +15,6 @@ import (
 	"github.com/samewire/samewire/store"
 )
 
-// maxLine is the longest line that is read unless told otherwise: a body of the 32 MiB
-// that add keeps, of control characters, each of which takes 6 bytes in JSON, and room.
-const maxLine = 256 << 20
-
 // importBytes bounds the texts of a batch, for the memory that they take.
 const importBytes = 16 << 20
 
@@ -40,7 +36,7 @@ unless the archive's was added later. What the archive has learnt itself of a so
 stays.`,
 		Flags: []cli.Flag{
 			archiveFlag("`FILE` to keep the articles; created if there is none"),
-			&cli.Int64Flag{Name: "max-record", Usage: "longest line in `BYTES`; longer ones are skipped", Value: maxLine, DefaultText: "256 MiB"},
+			&cli.Int64Flag{Name: "max-record", Usage: "longest line in `BYTES`; longer ones are skipped", Value: article.DefaultMaxRecord, DefaultText: "64 MiB"},
 			waitFlag(), quietFlag(),
 		},
 		Action: p.importFile,

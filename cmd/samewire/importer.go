@@ -82,9 +82,13 @@ func (i *importer) fileError(err error, line int) error {
 	return fmt.Errorf("%s: %w", i.name, err)
 }
 
-// A refusal is an error that has stopped nothing.
+// refuse reports a line that cannot be taken.
 func (i *importer) refuse(line int, err error) {
-	i.problem(&article.Problem{File: i.name, Record: line, Msg: err.Error(), Skipped: true})
+	problem := &article.Problem{File: i.name, Record: line, Msg: err.Error(), Skipped: true}
+	if errors.Is(err, exchange.ErrLong) {
+		problem.Hint = "raise --max-record if this is one article"
+	}
+	i.problem(problem)
 }
 
 // take puts an article or a note into the batch.

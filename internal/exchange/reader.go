@@ -42,7 +42,7 @@ func NewReader(r io.Reader, limit int) (*Reader, error) {
 	switch {
 	case err == io.EOF:
 		return nil, errors.New("the file is empty")
-	case err == errLong:
+	case err == ErrLong:
 		return nil, errNoExport
 	case err != nil:
 		return nil, err
@@ -68,10 +68,10 @@ var errNoExport = errors.New("not a file that samewire export has written: its f
 // Header is the header of the file.
 func (e *Reader) Header() Header { return e.header }
 
-var (
-	errLong = errors.New("the line is too long")
-	errCut  = errors.New("the file ends early: its last line is missing, and what stood before it may be too")
-)
+// ErrLong is the error of a line that is longer than the limit.
+var ErrLong = errors.New("the line is too long")
+
+var errCut = errors.New("the file ends early: its last line is missing, and what stood before it may be too")
 
 // next reads a line that is not blank, without its end. It is valid until the next call.
 func (e *Reader) next() ([]byte, error) {
@@ -82,7 +82,7 @@ func (e *Reader) next() ([]byte, error) {
 		}
 		e.line++
 		if length > e.limit {
-			return nil, errLong
+			return nil, ErrLong
 		}
 		if line = bytes.TrimRight(line, "\r\n"); len(line) > 0 {
 			return line, nil
@@ -131,9 +131,9 @@ func (e *Reader) Next() (Item, error) {
 		return item, io.EOF
 	case err == io.EOF:
 		return item, errCut
-	case err == errLong:
+	case err == ErrLong:
 		e.items++
-		item.Err = fmt.Errorf("longer than %d bytes", e.limit)
+		item.Err = fmt.Errorf("%w: more than %d bytes", ErrLong, e.limit)
 		return item, nil
 	case err != nil:
 		return item, fmt.Errorf("%w (after line %d)", err, e.line)
