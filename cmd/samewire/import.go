@@ -58,7 +58,11 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	}
 	defer file.Close()
 	in, err := exchange.NewReader(file, int(c.Int64("max-record")))
-	if err != nil {
+	var unpacking *article.Problem
+	switch {
+	case errors.As(err, &unpacking): // which has the name
+		return unpacking
+	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	h := in.Header()
@@ -76,13 +80,18 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	defer closing(archive, &err)
 
 	i := importer{
-		program: p, archive: archive, name: name, header: h, archiveName: c.String("archive"),
+		program: p, archive: archive, name: name, header: h,
 		seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}, sources: map[string]bool{},
 	}
 	bar := p.progress(c, "read", func() int64 { return article.Size([]string{name}) })
 	err = i.read(in, func() { bar.at(passed.Load, i.lines, p.skipped) })
 	bar.finish()
-	if err = errors.Join(err, i.close()); err != nil {
+	if err == nil {
+		err = i.close()
+	} else {
+		i.wait()
+	}
+	if err != nil {
 		return fmt.Errorf("%w (stored before that: %s)", err, i.summary())
 	}
 	p.say(c, "%s: %s%s", c.String("archive"), i.summary(), p.summary())

@@ -21,9 +21,9 @@ import (
 // An importer stores what it reads in batches. While one is written it reads the next.
 type importer struct {
 	*program
-	archive           *store.Archive
-	archiveName, name string
-	header            exchange.Header
+	archive *store.Archive
+	name    string // of the file
+	header  exchange.Header
 
 	// seen are the ids of the file, as hashes under a secret seed: 8 bytes an article
 	// instead of the id, and nobody can make two ids that are taken for one.
