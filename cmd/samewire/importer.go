@@ -52,10 +52,7 @@ func (i *importer) read(in *exchange.Reader, progress func()) error {
 		}
 		if err != nil {
 			i.broken = errors.Join(i.broken, i.fileError(err, item.Line))
-			if in.Ended() {
-				continue
-			}
-			return nil
+			continue
 		}
 		if item.Err == nil {
 			item.Err = i.take(item)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -177,10 +178,8 @@ func readAll(data string) (records int, lines []string, end error) {
 		switch {
 		case err == io.EOF:
 			return records, lines, end
-		case err != nil && in.Ended():
-			end = err
 		case err != nil:
-			return records, lines, err
+			end = err
 		case item.Err != nil:
 			lines = append(lines, fmt.Sprintf("%d: %v", item.Line, item.Err))
 		default:
@@ -305,6 +304,47 @@ func TestBadFiles(t *testing.T) {
 	}
 	if n, _, err := readAll(strings.Replace(good, `"exported":"2026`, `"exported":"2027`, 1)); n != 2 || err != nil {
 		t.Error("the time is in the checksum", err)
+	}
+}
+
+// A failing reader gives its bytes and then its error, again and again.
+type failing struct {
+	io.Reader
+	err error
+}
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err == io.EOF {
+		err = f.err
+	}
+	return n, err
+}
+
+// An error of reading ends the file, before its end and behind it.
+func TestReadErrors(t *testing.T) {
+	good := write(t, Header{Scheme: 2, Text: true}, []store.Record{ferry()}, nil)
+	for _, data := range []string{good, good[:len(good)-20], good[:len(good)/2]} {
+		disk := errors.New("the disk is gone")
+		in, err := NewReader(failing{strings.NewReader(data), disk}, 1<<16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed := 0
+		for {
+			_, err := in.Next()
+			if err == io.EOF {
+				break
+			}
+			if errors.Is(err, disk) {
+				failed++
+			} else if err != nil {
+				t.Errorf("%d bytes: %v", len(data), err)
+			}
+		}
+		if failed != 1 {
+			t.Errorf("%d bytes: it failed %d times", len(data), failed)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type Reader struct {
 	line   int  // the last one that was read
 	items  int  // lines between header and end, good and bad
 	ended  bool // the end was read
+	failed bool // nothing more can be read
 }
 
 // An Item is what a line holds: an article, a note, or an error that says why neither.
@@ -118,25 +119,27 @@ func (e *Reader) readLine() (line []byte, length int, err error) {
 	}
 }
 
-// Ended reports whether the last line was read, good or bad.
-func (e *Reader) Ended() bool { return e.ended }
-
-// Next reads the next article or note. At the end of the file it gives io.EOF, and errors
-// if the file is not whole or cannot be read on.
+// Next reads the next article or note. An error that is not io.EOF is of the file as a
+// whole, which is not what was written or cannot be read on; io.EOF comes in any case.
 func (e *Reader) Next() (Item, error) {
+	if e.failed {
+		return Item{Line: e.line}, io.EOF
+	}
 	line, err := e.next()
 	item := Item{Line: e.line}
 	switch {
 	case err == io.EOF && e.ended:
 		return item, io.EOF
 	case err == io.EOF:
+		e.failed = true
 		return item, errCut
 	case err == ErrLong:
 		e.items++
 		item.Err = fmt.Errorf("%w: more than %d bytes", ErrLong, e.limit)
 		return item, nil
 	case err != nil:
-		return item, fmt.Errorf("%w (after line %d)", err, e.line)
+		e.failed = true
+		return item, err
 	}
 	if e.ended {
 		item.Err = errors.New("a line behind the end")
