@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/article"
-	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/exchange"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
@@ -37,7 +36,7 @@ stays.`,
 		Flags: []cli.Flag{
 			archiveFlag("`FILE` to keep the articles; created if there is none"),
 			&cli.Int64Flag{Name: "max-record", Usage: "longest line in `BYTES`; longer ones are skipped", Value: article.DefaultMaxRecord, DefaultText: "64 MiB"},
-			waitFlag(), quietFlag(),
+			rejectsFlag(), waitFlag(), quietFlag(),
 		},
 		Action: p.importFile,
 	})
@@ -49,6 +48,12 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	}
 	if c.Int64("max-record") <= 0 {
 		return usageError("--max-record %d: want a number of bytes", c.Int64("max-record"))
+	}
+	if _, err := outputs(c, "rejects"); err != nil {
+		return err
+	}
+	if err := p.openRejects(c); err != nil {
+		return err
 	}
 	name := c.Args().First()
 	var passed atomic.Int64
@@ -73,7 +78,7 @@ func (p *program) importFile(c *cli.Context) (err error) {
 		return hinted(fmt.Errorf("%s: its fingerprints are of scheme %d, where this version has %d, and it has no texts to make them again of", name, h.Scheme, simhash.Version),
 			"add the articles again to a new archive: samewire add --no-text --archive NEW FILE...")
 	}
-	archive, err := openToImport(c, h)
+	archive, err := p.openToImport(c, h)
 	if err != nil {
 		return err
 	}
@@ -94,7 +99,7 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w (stored before that: %s)", err, i.summary())
 	}
-	p.say(c, "%s: %s%s", c.String("archive"), i.summary(), p.summary())
+	p.log.Info(fmt.Sprintf("%s: %s%s", c.String("archive"), i.summary(), p.summary()), i.counts(c.String("archive"))...)
 	if p.ctx.Err() != nil {
 		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
 	}
@@ -103,11 +108,10 @@ func (p *program) importFile(c *cli.Context) (err error) {
 
 // openToImport opens the archive that the flags name, or makes one of the kind that was
 // exported.
-func openToImport(c *cli.Context, h exchange.Header) (*store.Archive, error) {
-	a, err := store.Open(c.String("archive"), &store.Options{
-		Create: true, NoText: !h.Text, Noisy: h.Noisy, Wait: c.Duration("wait"), Scheme: simhash.Version,
-		Fingerprint: desk.Fingerprint,
-	})
+func (p *program) openToImport(c *cli.Context, h exchange.Header) (*store.Archive, error) {
+	o := p.storeOptions(c)
+	o.Create, o.NoText, o.Noisy = true, !h.Text, h.Noisy
+	a, err := store.Open(c.String("archive"), o)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (i *importer) read(in *exchange.Reader, progress func()) error {
 			item.Err = i.take(item)
 		}
 		if item.Err != nil {
-			i.refuse(item.Line, item.Err)
+			i.refuse(item)
 		}
 		if len(i.records) >= addBatch || i.size >= importBytes {
 			if err := i.flush(); err != nil {
@@ -80,10 +80,13 @@ func (i *importer) fileError(err error, line int) error {
 }
 
 // refuse reports a line that cannot be taken.
-func (i *importer) refuse(line int, err error) {
-	problem := &article.Problem{File: i.name, Record: line, Msg: err.Error(), Skipped: true}
-	if errors.Is(err, exchange.ErrLong) {
-		problem.Hint = "raise --max-record if this is one article"
+func (i *importer) refuse(item exchange.Item) {
+	problem := &article.Problem{
+		File: i.name, Record: item.Line, Msg: item.Err.Error(), Skipped: true,
+		Kind: article.BadLine, Raw: item.Raw, Size: int64(item.Size), Offset: -1,
+	}
+	if errors.Is(item.Err, exchange.ErrLong) {
+		problem.Kind, problem.Hint = article.TooLong, "raise --max-record if this is one article"
 	}
 	i.problem(problem)
 }
@@ -230,6 +233,14 @@ func (i *importer) close() error {
 		return nil
 	}
 	return i.archive.Settle()
+}
+
+// counts are what summary says, for programs.
+func (i *importer) counts(archive string) []any {
+	return []any{
+		"archive", archive, "added", i.added, "replaced", i.replaced, "unchanged", i.unchanged, "older", i.older, "skipped", i.skipped,
+		"refingerprinted", i.remade, "sources", i.noted, "sources_kept", i.notesKept, "sources_left_out", i.notesOld,
+	}
 }
 
 func (i *importer) summary() string {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/store"
 )
 
@@ -34,6 +35,14 @@ type Item struct {
 	Record *store.Record
 	Note   *store.Note
 	Err    error
+	Raw    []byte // of an error, the line, or its beginning if it is longer than article.MaxRaw
+	Size   int    // of that line in bytes, 0 if it is longer than the limit
+}
+
+// refused is the item of a line that cannot be taken.
+func (i Item) refused(err error, line []byte) Item {
+	i.Err, i.Raw, i.Size = err, bytes.Clone(line[:min(len(line), article.MaxRaw)]), len(line)
+	return i
 }
 
 // NewReader reads the header. Of lines longer than limit, in bytes, none is held or read.
@@ -142,8 +151,7 @@ func (e *Reader) Next() (Item, error) {
 		return item, err
 	}
 	if e.ended {
-		item.Err = errors.New("a line behind the end")
-		return item, nil
+		return item.refused(errors.New("a line behind the end"), line), nil
 	}
 	kind := typeOf(line)
 	if kind == typeEnd {
@@ -163,6 +171,9 @@ func (e *Reader) Next() (Item, error) {
 		item.Note, item.Err = parseNote(line)
 	default:
 		item.Err = unknown(kind, line)
+	}
+	if item.Err != nil {
+		return item.refused(item.Err, line), nil
 	}
 	return item, nil
 }
