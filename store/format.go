@@ -106,9 +106,10 @@ package store
 // # Versions
 //
 // Whatever changes a byte above gets a new layout version and a line here; Open
-// refuses a file of another version.
+// refuses a file of another version. Package past reads those before, as they were, for
+// samewire export: an archive is brought over by export and import.
 //
-//	1  the first; its fingerprints are of scheme 1, which nothing converts
+//	1  the first; its fingerprints are of scheme 1, which import makes again of the texts
 //	2  part keys of 4 bytes; the bucket furniture; bylines
 //	3  groups of articles and of texts; blocks of ids; no part keys beside texts; the
 //	   dictionary in buckets of its own; checksums

@@ -65,7 +65,8 @@ func (p *program) export(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("exporting the archive: %w", err)
 	}
-	p.say(c, "%s: %s and what was learnt of %s exported", c.String("archive"), counted(articles, "article"), counted(notes, "source"))
+	p.log.Info(fmt.Sprintf("%s: %s and what was learnt of %s exported", c.String("archive"), counted(articles, "article"), counted(notes, "source")),
+		"archive", c.String("archive"), "articles", articles, "sources", notes, "scheme", scheme)
 	switch {
 	case scheme != simhash.Version && text:
 		p.say(c, "its fingerprints are of scheme %d; samewire import makes those of scheme %d of the texts", scheme, simhash.Version)

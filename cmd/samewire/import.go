@@ -9,15 +9,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samewire/samewire/internal/article"
-	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/exchange"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
-
-// maxLine is the longest line that is read unless told otherwise: a body of the 32 MiB
-// that add keeps, of control characters, each of which takes 6 bytes in JSON, and room.
-const maxLine = 256 << 20
 
 // importBytes bounds the texts of a batch, for the memory that they take.
 const importBytes = 16 << 20
@@ -40,8 +35,8 @@ unless the archive's was added later. What the archive has learnt itself of a so
 stays.`,
 		Flags: []cli.Flag{
 			archiveFlag("`FILE` to keep the articles; created if there is none"),
-			&cli.Int64Flag{Name: "max-record", Usage: "longest line in `BYTES`; longer ones are skipped", Value: maxLine, DefaultText: "256 MiB"},
-			waitFlag(), quietFlag(),
+			&cli.Int64Flag{Name: "max-record", Usage: "longest line in `BYTES`; longer ones are skipped", Value: article.DefaultMaxRecord, DefaultText: "64 MiB"},
+			rejectsFlag(), waitFlag(), quietFlag(),
 		},
 		Action: p.importFile,
 	})
@@ -54,6 +49,12 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	if c.Int64("max-record") <= 0 {
 		return usageError("--max-record %d: want a number of bytes", c.Int64("max-record"))
 	}
+	if _, err := outputs(c, "rejects"); err != nil {
+		return err
+	}
+	if err := p.openRejects(c); err != nil {
+		return err
+	}
 	name := c.Args().First()
 	var passed atomic.Int64
 	file, err := article.OpenUnpacked(name, p.stdin, &passed)
@@ -62,7 +63,11 @@ func (p *program) importFile(c *cli.Context) (err error) {
 	}
 	defer file.Close()
 	in, err := exchange.NewReader(file, int(c.Int64("max-record")))
-	if err != nil {
+	var unpacking *article.Problem
+	switch {
+	case errors.As(err, &unpacking): // which has the name
+		return unpacking
+	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	h := in.Header()
@@ -73,23 +78,28 @@ func (p *program) importFile(c *cli.Context) (err error) {
 		return hinted(fmt.Errorf("%s: its fingerprints are of scheme %d, where this version has %d, and it has no texts to make them again of", name, h.Scheme, simhash.Version),
 			"add the articles again to a new archive: samewire add --no-text --archive NEW FILE...")
 	}
-	archive, err := openToImport(c, h)
+	archive, err := p.openToImport(c, h)
 	if err != nil {
 		return err
 	}
 	defer closing(archive, &err)
 
 	i := importer{
-		program: p, archive: archive, name: name, header: h, archiveName: c.String("archive"),
+		program: p, archive: archive, name: name, header: h,
 		seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}, sources: map[string]bool{},
 	}
 	bar := p.progress(c, "read", func() int64 { return article.Size([]string{name}) })
 	err = i.read(in, func() { bar.at(passed.Load, i.lines, p.skipped) })
 	bar.finish()
-	if err = errors.Join(err, i.close()); err != nil {
+	if err == nil {
+		err = i.close()
+	} else {
+		i.wait()
+	}
+	if err != nil {
 		return fmt.Errorf("%w (stored before that: %s)", err, i.summary())
 	}
-	p.say(c, "%s: %s%s", c.String("archive"), i.summary(), p.summary())
+	p.log.Info(fmt.Sprintf("%s: %s%s", c.String("archive"), i.summary(), p.summary()), i.counts(c.String("archive"))...)
 	if p.ctx.Err() != nil {
 		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
 	}
@@ -98,11 +108,10 @@ func (p *program) importFile(c *cli.Context) (err error) {
 
 // openToImport opens the archive that the flags name, or makes one of the kind that was
 // exported.
-func openToImport(c *cli.Context, h exchange.Header) (*store.Archive, error) {
-	a, err := store.Open(c.String("archive"), &store.Options{
-		Create: true, NoText: !h.Text, Noisy: h.Noisy, Wait: c.Duration("wait"), Scheme: simhash.Version,
-		Fingerprint: desk.Fingerprint,
-	})
+func (p *program) openToImport(c *cli.Context, h exchange.Header) (*store.Archive, error) {
+	o := p.storeOptions(c)
+	o.Create, o.NoText, o.Noisy = true, !h.Text, h.Noisy
+	a, err := store.Open(c.String("archive"), o)
 	if err != nil {
 		return nil, err
 	}

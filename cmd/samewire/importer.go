@@ -21,9 +21,9 @@ import (
 // An importer stores what it reads in batches. While one is written it reads the next.
 type importer struct {
 	*program
-	archive           *store.Archive
-	archiveName, name string
-	header            exchange.Header
+	archive *store.Archive
+	name    string // of the file
+	header  exchange.Header
 
 	// seen are the ids of the file, as hashes under a secret seed: 8 bytes an article
 	// instead of the id, and nobody can make two ids that are taken for one.
@@ -52,16 +52,13 @@ func (i *importer) read(in *exchange.Reader, progress func()) error {
 		}
 		if err != nil {
 			i.broken = errors.Join(i.broken, i.fileError(err, item.Line))
-			if in.Ended() {
-				continue
-			}
-			return nil
+			continue
 		}
 		if item.Err == nil {
 			item.Err = i.take(item)
 		}
 		if item.Err != nil {
-			i.refuse(item.Line, item.Err)
+			i.refuse(item)
 		}
 		if len(i.records) >= addBatch || i.size >= importBytes {
 			if err := i.flush(); err != nil {
@@ -82,9 +79,16 @@ func (i *importer) fileError(err error, line int) error {
 	return fmt.Errorf("%s: %w", i.name, err)
 }
 
-// A refusal is an error that has stopped nothing.
-func (i *importer) refuse(line int, err error) {
-	i.problem(&article.Problem{File: i.name, Record: line, Msg: err.Error(), Skipped: true})
+// refuse reports a line that cannot be taken.
+func (i *importer) refuse(item exchange.Item) {
+	problem := &article.Problem{
+		File: i.name, Record: item.Line, Msg: item.Err.Error(), Skipped: true,
+		Kind: article.BadLine, Raw: item.Raw, Size: int64(item.Size), Offset: -1,
+	}
+	if errors.Is(item.Err, exchange.ErrLong) {
+		problem.Kind, problem.Hint = article.TooLong, "raise --max-record if this is one article"
+	}
+	i.problem(problem)
 }
 
 // take puts an article or a note into the batch.
@@ -229,6 +233,14 @@ func (i *importer) close() error {
 		return nil
 	}
 	return i.archive.Settle()
+}
+
+// counts are what summary says, for programs.
+func (i *importer) counts(archive string) []any {
+	return []any{
+		"archive", archive, "added", i.added, "replaced", i.replaced, "unchanged", i.unchanged, "older", i.older, "skipped", i.skipped,
+		"refingerprinted", i.remade, "sources", i.noted, "sources_kept", i.notesKept, "sources_left_out", i.notesOld,
+	}
 }
 
 func (i *importer) summary() string {

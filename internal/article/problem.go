@@ -42,6 +42,7 @@ const (
 	BadJSON    Kind = "bad-json"    // not a JSON object
 	NoBody     Kind = "no-body"     // an object without a text
 	BadLabel   Kind = "bad-label"   // of eval: a line of labels, not of articles
+	BadLine    Kind = "bad-line"    // of import: a line that export cannot have written
 )
 
 // MaxRaw bounds Problem.Raw: far more than an article has, and little enough that a

@@ -104,29 +104,38 @@ type articleLine struct {
 	Added      moment    `json:"added,omitzero"`
 	Version    int       `json:"version"`
 	Text       *string   `json:"text,omitempty"`
-	Kept       [][]int   `json:"kept,omitempty"`
-	Cut        []cutLine `json:"cut,omitempty"`
+	Kept       ranges    `json:"kept,omitempty"`
+	Cut        cutLines  `json:"cut,omitempty"`
 	BodyHash   hash64    `json:"body_hash"`
 	SimHash    hash64    `json:"simhash"`
 	Words      int       `json:"words"`
-	Keys       []uint32  `json:"keys,omitempty"`
-	KeyOffsets []uint32  `json:"key_offsets,omitempty"`
-	Raw        rawFields `json:"raw,omitempty"`
+	Keys       numbers   `json:"keys,omitempty"`
+	KeyOffsets numbers   `json:"key_offsets,omitempty"`
+	Raw        rawFields `json:"raw,omitzero"`
 }
 
 type cutLine struct {
-	Start  int       `json:"start"`
-	End    int       `json:"end"`
-	Reason string    `json:"reason,omitempty"`
-	Cue    string    `json:"cue,omitempty"`
-	Raw    rawFields `json:"raw,omitempty"`
+	Start  int    `json:"start"`
+	End    int    `json:"end"`
+	Reason string `json:"reason,omitempty"`
+	Cue    string `json:"cue,omitempty"`
+	Raw    rawCut `json:"raw,omitzero"`
 }
+
+// A rawCut is the rawFields of a cut range, of which an article may have many.
+type rawCut struct {
+	Reason []byte `json:"reason,omitempty"`
+	Cue    []byte `json:"cue,omitempty"`
+}
+
+// IsZero reports whether there are none.
+func (r rawCut) IsZero() bool { return len(r.Reason)+len(r.Cue) == 0 }
 
 type noteLine struct {
 	Type   string    `json:"type"`
 	Source string    `json:"source"`
 	Data   []byte    `json:"data"`
-	Raw    rawFields `json:"raw,omitempty"`
+	Raw    rawFields `json:"raw,omitzero"`
 }
 
 type endLine struct {
@@ -136,61 +145,82 @@ type endLine struct {
 	Checksum hash64 `json:"checksum"`
 }
 
-// rawFields are the bytes of fields that are not UTF-8, by the field's name.
-type rawFields map[string][]byte
+// rawFields are the bytes of fields that are not UTF-8.
+type rawFields struct {
+	ID       []byte `json:"id,omitempty"`
+	URL      []byte `json:"url,omitempty"`
+	Source   []byte `json:"source,omitempty"`
+	Title    []byte `json:"title,omitempty"`
+	Language []byte `json:"language,omitempty"`
+	Agency   []byte `json:"agency,omitempty"`
+	Dateline []byte `json:"dateline,omitempty"`
+	Byline   []byte `json:"byline,omitempty"`
+	Text     []byte `json:"text,omitempty"`
+}
 
-// A stringField is a field that may have to stand in raw.
+// IsZero reports whether there are none.
+func (r rawFields) IsZero() bool {
+	for _, b := range [][]byte{
+		r.ID, r.URL, r.Source, r.Title, r.Language, r.Agency, r.Dateline, r.Byline, r.Text,
+	} {
+		if len(b) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// A stringField is a field and where its bytes stand if it is not UTF-8.
 type stringField struct {
 	name  string
 	value *string
+	raw   *[]byte
 }
 
 func (l *articleLine) fields() []stringField {
+	r := &l.Raw
 	all := []stringField{
-		{"id", &l.ID}, {"url", &l.URL}, {"source", &l.Source}, {"title", &l.Title}, {"language", &l.Language},
-		{"agency", &l.Agency}, {"dateline", &l.Dateline}, {"byline", &l.Byline},
+		{"id", &l.ID, &r.ID}, {"url", &l.URL, &r.URL}, {"source", &l.Source, &r.Source}, {"title", &l.Title, &r.Title},
+		{"language", &l.Language, &r.Language}, {"agency", &l.Agency, &r.Agency}, {"dateline", &l.Dateline, &r.Dateline},
+		{"byline", &l.Byline, &r.Byline},
 	}
 	if l.Text != nil {
-		all = append(all, stringField{"text", l.Text})
+		all = append(all, stringField{"text", l.Text, &r.Text})
 	}
 	return all
 }
 
 func (l *cutLine) fields() []stringField {
-	return []stringField{{"reason", &l.Reason}, {"cue", &l.Cue}}
+	return []stringField{{"reason", &l.Reason, &l.Raw.Reason}, {"cue", &l.Cue, &l.Raw.Cue}}
 }
 
-func (l *noteLine) fields() []stringField { return []stringField{{"source", &l.Source}} }
+func (l *noteLine) fields() []stringField {
+	return []stringField{{"source", &l.Source, &l.Raw.Source}}
+}
 
 // split puts the bytes of what is not UTF-8 aside, and makes it UTF-8.
-func split(fields []stringField) (raw rawFields) {
+func split(fields []stringField) {
 	for _, f := range fields {
 		if !utf8.ValidString(*f.value) {
-			if raw == nil {
-				raw = rawFields{}
-			}
-			raw[f.name] = []byte(*f.value)
+			*f.raw = []byte(*f.value)
 			*f.value = readable(*f.value)
 		}
 	}
-	return raw
 }
 
-// join puts the bytes that were set aside back into their fields.
-func join(raw rawFields, fields []stringField) error {
-	left := len(raw)
+// join puts the bytes that were set aside back into their fields. What is left of raw
+// then belongs to no field.
+func join(raw interface{ IsZero() bool }, fields []stringField) error {
 	for _, f := range fields {
-		bytes, ok := raw[f.name]
-		if !ok {
+		if len(*f.raw) == 0 {
 			continue
 		}
-		left--
-		if utf8.Valid(bytes) || readable(string(bytes)) != *f.value {
+		if utf8.Valid(*f.raw) || readable(string(*f.raw)) != *f.value {
 			return fmt.Errorf("raw %s is not the bytes of %s", f.name, f.name)
 		}
-		*f.value = string(bytes)
+		*f.value, *f.raw = string(*f.raw), nil
 	}
-	if left > 0 {
+	if !raw.IsZero() {
 		return errors.New("raw has a field that is not there")
 	}
 	return nil

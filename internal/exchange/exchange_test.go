@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -177,10 +178,8 @@ func readAll(data string) (records int, lines []string, end error) {
 		switch {
 		case err == io.EOF:
 			return records, lines, end
-		case err != nil && in.Ended():
-			end = err
 		case err != nil:
-			return records, lines, err
+			end = err
 		case item.Err != nil:
 			lines = append(lines, fmt.Sprintf("%d: %v", item.Line, item.Err))
 		default:
@@ -206,7 +205,7 @@ func TestBadLines(t *testing.T) {
 		{"a type of later", `"type":"article",`, `"type":"picture",`, `a line of the type "picture" is unknown`},
 		{"a field of later", `"words":4`, `"mood":1,"words":4`, `unknown field "mood"`},
 		{"not UTF-8", `Ferry late`, "Ferry l\xe4te", "not UTF-8"},
-		{"a giant", `Ferry late`, strings.Repeat("late ", 20000), "longer than 65536 bytes"},
+		{"a giant", `Ferry late`, strings.Repeat("late ", 20000), "the line is too long: more than 65536 bytes"},
 		{"version 0", `"version":1,"text"`, `"version":0,"text"`, "version 0"},
 		{"a giant version", `"version":1,"text"`, `"version":9999999999,"text"`, "version 9999999999"},
 		{"a number beyond all", `"words":4`, `"words":1e400`, "words cannot be a number 1e400"},
@@ -220,7 +219,15 @@ func TestBadLines(t *testing.T) {
 		{"kept backwards", `[[8,26]]`, `[[8,7]]`, "out of order"},
 		{"kept negative", `[[8,26]]`, `[[-1,7]]`, "out of order"},
 		{"kept that overlap", `[[8,26]]`, `[[8,20],[19,26]]`, "out of order"},
-		{"kept of one", `[[8,26]]`, `[[8]]`, "out of order"},
+		{"kept of one", `[[8,26]]`, `[[8]]`, "kept are pairs of numbers"},
+		{"kept of three", `[[8,26]]`, `[[8,26,27]]`, "kept are pairs of numbers"},
+		{"kept that is flat", `[[8,26]]`, `[8,26]`, "kept are pairs of numbers"},
+		{"kept that is deep", `[[8,26]]`, `[[[8,26]]]`, "kept are pairs of numbers"},
+		{"kept that is none", `[[8,26]]`, `{"from":8}`, "is no list"},
+		{"cuts that are none", `"cut":[`, `"cut":[7,`, "cannot be a number"},
+		{"a cut with more", `"cue":"short"`, `"cue":"short","mood":1`, `unknown field "mood"`},
+		{"keys that are none", `[9,3]`, `"nine"`, "is no list"},
+		{"a comma too many", `[9,3]`, `[9,3,]`, "not a JSON object"},
 		{"cut beyond", `"end":7`, `"end":70`, "cut range [0 70] is out of order or bounds"},
 		{"a hash of 15", `"8000000000000005"`, `"800000000000005"`, "a hash has 16 hexadecimal digits"},
 		{"no hash", `"8000000000000005"`, `"800000000000000x"`, "a hash has 16 hexadecimal digits"},
@@ -228,13 +235,16 @@ func TestBadLines(t *testing.T) {
 		{"keys without offsets", `"key_offsets":[0,1]`, `"key_offsets":[0]`, "it has 2 keys and 1 key_offsets"},
 		{"offsets twice", `[0,1]`, `[1,1]`, "key_offsets do not ascend at 1"},
 		{"an offset beyond", `[0,1]`, `[0,4]`, "key offset 4 is beyond its 4 words"},
-		{"a key of 33 bits", `[9,3]`, `[9,4294967296]`, "keys cannot be a number 4294967296"},
-		{"a negative key", `[9,3]`, `[9,-3]`, "keys cannot be a number -3"},
+		{"a key of 33 bits", `[9,3]`, `[9,4294967296]`, "4294967296 is no number of 32 bits"},
+		{"a negative key", `[9,3]`, `[9,-3]`, "-3 is no number of 32 bits"},
 		{"no time", `"2026-03-02T08:15:00Z"`, `"yesterday"`, `"yesterday" is no time`},
 		{"a time beyond all", `"2026-03-02T08:15:00Z"`, `"@9223372036854775807"`, `is no time`},
 		{"raw of another", `"words":4`, `"raw":{"title":"/w=="},"words":4`, "raw title is not the bytes of title"},
 		{"raw that is UTF-8", `"words":4`, `"raw":{"title":"RmVycnkgbGF0ZQ=="},"words":4`, "raw title is not the bytes of title"},
-		{"raw of nothing", `"words":4`, `"raw":{"mood":"/w=="},"words":4`, "raw has a field that is not there"},
+		{"raw of nothing", `"words":4`, `"raw":{"mood":"/w=="},"words":4`, `unknown field "mood"`},
+		{"raw of a cut's", `"words":4`, `"raw":{"cue":"/w=="},"words":4`, `unknown field "cue"`},
+		{"a cut of nothing", `"start":0,"end":7,`, ``, "a cut range wants start and end"},
+		{"a cut before", `"start":0`, `"start":-1`, "a cut range wants start and end"},
 		{"raw that is no base64", `"words":4`, `"raw":{"title":"?"},"words":4`, "illegal base64"},
 		{"a header again", all[1], all[0], `a line of the type "header" is unknown`},
 		{"a note of junk", `"data":"AQAAAA=="`, `"data":"AQAAAAA="`, `the note of "coast.example": notebook is damaged`},
@@ -294,6 +304,47 @@ func TestBadFiles(t *testing.T) {
 	}
 	if n, _, err := readAll(strings.Replace(good, `"exported":"2026`, `"exported":"2027`, 1)); n != 2 || err != nil {
 		t.Error("the time is in the checksum", err)
+	}
+}
+
+// A failing reader gives its bytes and then its error, again and again.
+type failing struct {
+	io.Reader
+	err error
+}
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err == io.EOF {
+		err = f.err
+	}
+	return n, err
+}
+
+// An error of reading ends the file, before its end and behind it.
+func TestReadErrors(t *testing.T) {
+	good := write(t, Header{Scheme: 2, Text: true}, []store.Record{ferry()}, nil)
+	for _, data := range []string{good, good[:len(good)-20], good[:len(good)/2]} {
+		disk := errors.New("the disk is gone")
+		in, err := NewReader(failing{strings.NewReader(data), disk}, 1<<16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed := 0
+		for {
+			_, err := in.Next()
+			if err == io.EOF {
+				break
+			}
+			if errors.Is(err, disk) {
+				failed++
+			} else if err != nil {
+				t.Errorf("%d bytes: %v", len(data), err)
+			}
+		}
+		if failed != 1 {
+			t.Errorf("%d bytes: it failed %d times", len(data), failed)
+		}
 	}
 }
 

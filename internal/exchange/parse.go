@@ -18,7 +18,7 @@ func parseArticle(line []byte, h Header) (*store.Record, error) {
 	if err := decode(line, &l); err != nil {
 		return nil, err
 	}
-	if err := join(l.Raw, l.fields()); err != nil {
+	if err := join(&l.Raw, l.fields()); err != nil {
 		return nil, err
 	}
 	r := &store.Record{
@@ -51,12 +51,12 @@ func (l *articleLine) text(r *store.Record, h Header) error {
 	}
 	at := 0
 	for _, s := range l.Kept {
-		if len(s) != 2 || !within(s[0], s[1], at, len(r.Text)) {
-			return fmt.Errorf("kept range %.60s is out of order or bounds", fmt.Sprint(s))
+		if !within(s.Start, s.End, at, len(r.Text)) {
+			return fmt.Errorf("kept range [%d %d] is out of order or bounds", s.Start, s.End)
 		}
-		at = s[1]
-		r.Kept = append(r.Kept, store.Span{Start: s[0], End: s[1]})
+		at = s.End
 	}
+	r.Kept = l.Kept
 	at = 0
 	for i := range l.Cut {
 		c := &l.Cut[i]
@@ -64,7 +64,7 @@ func (l *articleLine) text(r *store.Record, h Header) error {
 			return fmt.Errorf("cut range [%d %d] is out of order or bounds", c.Start, c.End)
 		}
 		at = c.End
-		if err := join(c.Raw, c.fields()); err != nil {
+		if err := join(&c.Raw, c.fields()); err != nil {
 			return err
 		}
 		r.Cuts = append(r.Cuts, store.Cut{Span: store.Span{Start: c.Start, End: c.End}, Reason: c.Reason, Cue: c.Cue})
@@ -111,7 +111,7 @@ func parseNote(line []byte) (*store.Note, error) {
 	if err := decode(line, &l); err != nil {
 		return nil, err
 	}
-	if err := join(l.Raw, l.fields()); err != nil {
+	if err := join(&l.Raw, l.fields()); err != nil {
 		return nil, err
 	}
 	if l.Source == "" || len(l.Source) > maxSource {

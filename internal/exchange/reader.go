@@ -12,6 +12,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/store"
 )
 
@@ -25,6 +26,7 @@ type Reader struct {
 	line   int  // the last one that was read
 	items  int  // lines between header and end, good and bad
 	ended  bool // the end was read
+	failed bool // nothing more can be read
 }
 
 // An Item is what a line holds: an article, a note, or an error that says why neither.
@@ -33,6 +35,14 @@ type Item struct {
 	Record *store.Record
 	Note   *store.Note
 	Err    error
+	Raw    []byte // of an error, the line, or its beginning if it is longer than article.MaxRaw
+	Size   int    // of that line in bytes, 0 if it is longer than the limit
+}
+
+// refused is the item of a line that cannot be taken.
+func (i Item) refused(err error, line []byte) Item {
+	i.Err, i.Raw, i.Size = err, bytes.Clone(line[:min(len(line), article.MaxRaw)]), len(line)
+	return i
 }
 
 // NewReader reads the header. Of lines longer than limit, in bytes, none is held or read.
@@ -42,7 +52,7 @@ func NewReader(r io.Reader, limit int) (*Reader, error) {
 	switch {
 	case err == io.EOF:
 		return nil, errors.New("the file is empty")
-	case err == errLong:
+	case err == ErrLong:
 		return nil, errNoExport
 	case err != nil:
 		return nil, err
@@ -68,10 +78,10 @@ var errNoExport = errors.New("not a file that samewire export has written: its f
 // Header is the header of the file.
 func (e *Reader) Header() Header { return e.header }
 
-var (
-	errLong = errors.New("the line is too long")
-	errCut  = errors.New("the file ends early: its last line is missing, and what stood before it may be too")
-)
+// ErrLong is the error of a line that is longer than the limit.
+var ErrLong = errors.New("the line is too long")
+
+var errCut = errors.New("the file ends early: its last line is missing, and what stood before it may be too")
 
 // next reads a line that is not blank, without its end. It is valid until the next call.
 func (e *Reader) next() ([]byte, error) {
@@ -82,7 +92,7 @@ func (e *Reader) next() ([]byte, error) {
 		}
 		e.line++
 		if length > e.limit {
-			return nil, errLong
+			return nil, ErrLong
 		}
 		if line = bytes.TrimRight(line, "\r\n"); len(line) > 0 {
 			return line, nil
@@ -118,29 +128,30 @@ func (e *Reader) readLine() (line []byte, length int, err error) {
 	}
 }
 
-// Ended reports whether the last line was read, good or bad.
-func (e *Reader) Ended() bool { return e.ended }
-
-// Next reads the next article or note. At the end of the file it gives io.EOF, and errors
-// if the file is not whole or cannot be read on.
+// Next reads the next article or note. An error that is not io.EOF is of the file as a
+// whole, which is not what was written or cannot be read on; io.EOF comes in any case.
 func (e *Reader) Next() (Item, error) {
+	if e.failed {
+		return Item{Line: e.line}, io.EOF
+	}
 	line, err := e.next()
 	item := Item{Line: e.line}
 	switch {
 	case err == io.EOF && e.ended:
 		return item, io.EOF
 	case err == io.EOF:
+		e.failed = true
 		return item, errCut
-	case err == errLong:
+	case err == ErrLong:
 		e.items++
-		item.Err = fmt.Errorf("longer than %d bytes", e.limit)
+		item.Err = fmt.Errorf("%w: more than %d bytes", ErrLong, e.limit)
 		return item, nil
 	case err != nil:
-		return item, fmt.Errorf("%w (after line %d)", err, e.line)
+		e.failed = true
+		return item, err
 	}
 	if e.ended {
-		item.Err = errors.New("a line behind the end")
-		return item, nil
+		return item.refused(errors.New("a line behind the end"), line), nil
 	}
 	kind := typeOf(line)
 	if kind == typeEnd {
@@ -160,6 +171,9 @@ func (e *Reader) Next() (Item, error) {
 		item.Note, item.Err = parseNote(line)
 	default:
 		item.Err = unknown(kind, line)
+	}
+	if item.Err != nil {
+		return item.refused(item.Err, line), nil
 	}
 	return item, nil
 }

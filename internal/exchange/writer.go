@@ -60,24 +60,20 @@ func (e *Writer) Article(r *store.Record) error {
 	if e.text {
 		text := r.Text
 		l.Text = &text
-		ranges := make([]int, 0, 2*len(r.Kept))
-		for _, s := range r.Kept {
-			ranges = append(ranges, s.Start, s.End)
-			l.Kept = append(l.Kept, ranges[len(ranges)-2:])
-		}
+		l.Kept = r.Kept
 		for _, c := range r.Cuts {
 			cut := cutLine{Start: c.Start, End: c.End, Reason: c.Reason, Cue: c.Cue}
-			cut.Raw = split(cut.fields())
+			split(cut.fields())
 			l.Cut = append(l.Cut, cut)
 		}
 	}
 	if n := len(r.Keys); n > 0 {
-		l.Keys, l.KeyOffsets = make([]uint32, n), make([]uint32, n)
+		l.Keys, l.KeyOffsets = make(numbers, n), make(numbers, n)
 		for i, k := range r.Keys {
 			l.Keys[i], l.KeyOffsets[i] = k.Hash, k.Offset
 		}
 	}
-	l.Raw = split(l.fields())
+	split(l.fields())
 	e.articles++
 	return e.write(&l, true)
 }
@@ -88,7 +84,7 @@ func (e *Writer) Note(n store.Note) error {
 	if l.Data == nil {
 		l.Data = []byte{}
 	}
-	l.Raw = split(l.fields())
+	split(l.fields())
 	e.notes++
 	return e.write(&l, true)
 }
