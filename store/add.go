@@ -60,6 +60,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		if err != nil {
 			return err
 		}
+		w.keepVersions = a.keepVersions
 		if err := putDict(tx, a.codec.Load().dict); err != nil {
 			return err
 		}

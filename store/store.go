@@ -55,6 +55,8 @@ type Archive struct {
 	// fingerprint is that of Options, or nil.
 	fingerprint func(*Record) simhash.Fingerprint
 
+	keepVersions bool // Add takes the versions of records as they are
+
 	merging sync.Mutex            // held while segments are merged
 	seen    atomic.Pointer[state] // what the last View read first
 }

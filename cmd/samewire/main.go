@@ -12,6 +12,7 @@ Usage:
 	samewire stats              describe the archive
 	samewire terms              export the archive's term statistics
 	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
+	samewire verify             look for damage in the archive, and repair it
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,

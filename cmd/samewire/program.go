@@ -119,7 +119,7 @@ func (p *program) app() *cli.App {
 		},
 		Commands: []*cli.Command{
 			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
-			p.termsCommand(), p.furnitureCommand(),
+			p.termsCommand(), p.furnitureCommand(), p.verifyCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}
