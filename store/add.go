@@ -27,7 +27,8 @@ const (
 //
 // A record whose ID and BodyHash are known changes nothing. One with another body
 // becomes the next version under that ID: it gets a number of its own, and the
-// version before leaves the archive.
+// version before leaves the archive. A record that comes from another archive keeps its
+// Version if it is higher.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
 	return a.add(records, func(*bolt.Tx) error { return nil })
 }
@@ -40,6 +41,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 	}
 	packed := make([][]byte, len(records))
+	var packing *coders
 	if a.hasText {
 		if err := a.codec.learn(records); err != nil {
 			return nil, err
@@ -49,7 +51,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 				return nil, err
 			}
 		}
-		a.pack(records, packed)
+		packing = a.pack(records, packed)
 	}
 	if err := a.merge(alike); err != nil { // before, so that an error means that nothing is stored
 		return nil, a.writing(err)
@@ -60,7 +62,9 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		if err != nil {
 			return err
 		}
-		w.keepVersions = a.keepVersions
+		if a.hasText && packing != a.codec.Load() { // another process has written its dictionary
+			a.pack(records, packed)
+		}
 		if err := putDict(tx, a.codec.Load().dict); err != nil {
 			return err
 		}
@@ -88,8 +92,9 @@ func (a *Archive) writing(err error) error {
 	return err
 }
 
-// pack compresses texts on all cores.
-func (a *Archive) pack(records []Record, packed [][]byte) {
+// pack compresses texts on all cores, and tells with what.
+func (a *Archive) pack(records []Record, packed [][]byte) *coders {
+	with := a.codec.Load()
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(records)) {
@@ -97,11 +102,12 @@ func (a *Archive) pack(records []Record, packed [][]byte) {
 			var text []byte
 			for i := next.Add(1) - 1; i < int64(len(records)); i = next.Add(1) - 1 {
 				text = appendText(text[:0], &records[i])
-				packed[i] = a.codec.pack(text)
+				packed[i] = with.enc.EncodeAll(text, nil)
 			}
 		})
 	}
 	wg.Wait()
+	return with
 }
 
 // derives tells whether part keys are not stored, because texts give them.
@@ -120,8 +126,6 @@ type writer struct {
 	texts    *slotWriter
 	postings []posting
 	dead     []uint32
-
-	keepVersions bool // those of the records, instead of the ones after those before
 }
 
 // A known is what the archive knows of an id.
@@ -129,6 +133,7 @@ type known struct {
 	num      uint32
 	bodyHash uint64
 	version  int
+	gone     bool // nothing any more
 }
 
 func newWriter(tx *bolt.Tx, records int) (*writer, error) {
@@ -152,7 +157,7 @@ func newWriter(tx *bolt.Tx, records int) (*writer, error) {
 // find is what is known of an id so far.
 func (w *writer) find(id string) (known, bool, error) {
 	if k, ok := w.ids[string(idKey(id))]; ok {
-		return k, true, nil
+		return k, !k.gone, nil
 	}
 	num, ok, err := getID(w.tx, id)
 	if !ok || err != nil {
@@ -169,7 +174,7 @@ func (w *writer) find(id string) (known, bool, error) {
 	if err != nil {
 		return known{}, false, fmt.Errorf("article number %d: %w", num, err)
 	}
-	return known{num, r.BodyHash, r.Version}, true, nil
+	return known{num: num, bodyHash: r.BodyHash, version: r.Version}, true, nil
 }
 
 // add adds one record. Its part keys are not stored where its text gives them.
@@ -193,10 +198,7 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 		return 0, errors.New("the archive has numbered 4,294,967,295 articles and cannot take more")
 	}
 	w.next++
-	version := was.version + 1
-	if w.keepVersions {
-		version = r.Version
-	}
+	version := max(r.Version, was.version+1)
 	article, err := encodeArticle(&w.names, r, version, derived)
 	if err != nil {
 		return 0, err
@@ -205,7 +207,7 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	if packed != nil {
 		w.texts.add(num, packed)
 	}
-	w.ids[string(idKey(r.ID))] = known{num, r.BodyHash, version}
+	w.ids[string(idKey(r.ID))] = known{num: num, bodyHash: r.BodyHash, version: version}
 	w.articles++
 	w.words += uint64(r.Words)
 	for _, k := range r.Keys {
@@ -234,7 +236,7 @@ func (w *writer) finish() error {
 	}
 	ids := make([]idEntry, 0, len(w.ids))
 	for k, v := range w.ids {
-		ids = append(ids, idEntry{key: k, num: v.num})
+		ids = append(ids, idEntry{key: k, num: v.num, gone: v.gone})
 	}
 	dead := w.tx.Bucket(bucketDead)
 	slices.Sort(w.dead)
@@ -244,18 +246,20 @@ func (w *writer) finish() error {
 			return err
 		}
 	}
-	meta := w.tx.Bucket(bucketMeta)
-	if err := errors.Join(
-		w.slots.close(),
-		w.texts.close(),
-		changeIDs(w.tx.Bucket(bucketIDs), ids),
-		meta.Put(keyNext, uint32Bytes(w.next)),
-		meta.Put(keyArticles, uint64Bytes(w.articles)),
-		meta.Put(keyWords, uint64Bytes(w.words)),
-	); err != nil {
+	if err := errors.Join(w.slots.close(), w.texts.close(), changeIDs(w.tx.Bucket(bucketIDs), ids), w.counts()); err != nil {
 		return err
 	}
 	slices.Sort(w.postings)
 	w.postings = slices.Compact(w.postings)
 	return newSegment(w.tx, w.postings)
+}
+
+// counts writes how many there are.
+func (w *writer) counts() error {
+	meta := w.tx.Bucket(bucketMeta)
+	return errors.Join(
+		meta.Put(keyNext, uint32Bytes(w.next)),
+		meta.Put(keyArticles, uint64Bytes(w.articles)),
+		meta.Put(keyWords, uint64Bytes(w.words)),
+	)
 }

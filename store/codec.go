@@ -86,7 +86,6 @@ func (c *codec) learn(records []Record) error {
 	return c.use(dict)
 }
 
-func (c *codec) pack(b []byte) []byte            { return c.Load().enc.EncodeAll(b, nil) }
 func (c *codec) unpack(b []byte) ([]byte, error) { return c.Load().dec.DecodeAll(b, nil) }
 
 // dictionary is the dictionary that some texts make, or nil if they are too few.

@@ -53,7 +53,7 @@ func (s *Snapshot) EachNote(fn func(Note) error) error {
 // EachSource calls fn with the source and the URL of every article, until it returns
 // false. It reads no text.
 func (s *Snapshot) EachSource(fn func(source, url string) bool) error {
-	err := s.eachFields(func(r *Record) error {
+	err := s.EachFields(func(_ uint32, r *Record) error {
 		if !fn(r.Source, r.URL) {
 			return errStop
 		}

@@ -39,7 +39,7 @@ func layout1(t *testing.T) string {
 	return path
 }
 
-// Its fingerprints are of another scheme and cannot be converted; it is left as it is.
+// What to do is said; the file is left as it is.
 func TestLayout1IsRefused(t *testing.T) {
 	path := layout1(t)
 	before, err := os.ReadFile(path)

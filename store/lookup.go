@@ -273,50 +273,14 @@ func (s *Snapshot) each(fn func(num uint32, article []byte) error) error {
 	return err
 }
 
-// eachFields calls fn with the fields of every article. It reads no text.
-func (s *Snapshot) eachFields(fn func(r *Record) error) error {
+// EachFields calls fn with every article, as [Snapshot.Fields] has it, in the order of
+// arrival.
+func (s *Snapshot) EachFields(fn func(num uint32, r *Record) error) error {
 	return s.each(func(num uint32, article []byte) error {
 		var r Record
 		if err := decodeArticle(s.names, article, &r, true); err != nil {
 			return damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
 		}
-		return fn(&r)
+		return fn(num, &r)
 	})
-}
-
-// Stats describes an archive.
-type Stats struct {
-	Articles       int
-	Sources        int   // distinct, the empty one not counted
-	Words          int64 // in the stories
-	Oldest, Newest time.Time
-	FileBytes      int64
-	HasText        bool
-	Scheme, Format int // versions of fingerprints and layout
-}
-
-// Stats describes the archive; it reads every article's fields, but no text.
-func (s *Snapshot) Stats() (Stats, error) {
-	meta := s.tx.Bucket(bucketMeta)
-	out := Stats{
-		Articles: s.Len(), Words: int64(getUint64(meta, keyWords)), FileBytes: s.tx.Size(), HasText: s.HasText(),
-		Scheme: int(getUint32(meta, keyScheme)), Format: int(getUint32(meta, keyFormat)),
-	}
-	sources := map[string]bool{}
-	err := s.eachFields(func(r *Record) error {
-		if r.Source != "" {
-			sources[r.Source] = true
-		}
-		if !r.Published.IsZero() {
-			if out.Oldest.IsZero() || r.Published.Before(out.Oldest) {
-				out.Oldest = r.Published
-			}
-			if r.Published.After(out.Newest) {
-				out.Newest = r.Published
-			}
-		}
-		return nil
-	})
-	out.Sources = len(sources)
-	return out, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -44,21 +45,36 @@ func Repair(ctx context.Context, path string, options VerifyOptions) (_ *Repaire
 	r.orphans = v.pages.findOrphans(v.free)
 	r.guess = func(noisy bool) (bool, bool) { return v.Texts > 0, noisy != (2*v.odd > v.Articles) }
 	r.keep, r.keepNote = r.add, func(n Note) { r.notes = append(r.notes, n) }
-	name, err := r.make()
-	if name != "" {
-		defer os.Remove(name)
-	}
+	before := ""
+	err = swap(path, v.file, "repair", func(temporary string) (err error) {
+		r.name = temporary + "-made"
+		defer os.Remove(r.name)
+		if err := r.make(); err != nil {
+			return err
+		}
+		f, err := os.OpenFile(r.name, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(likeness(f, v.file), f.Sync(), f.Close(), os.Rename(r.name, temporary)); err != nil {
+			return err
+		}
+		before, err = setAside(path)
+		return err
+	})
 	if err != nil {
+		if before != "" {
+			os.Remove(before)
+		}
 		return nil, err
 	}
-	out.Kept = r.kept
+	out.Kept, out.Before = r.kept, before
 	for _, p := range r.Problems {
 		if p.Lost {
 			out.Lost = append(out.Lost, p)
 		}
 	}
-	out.Before, err = swap(name, path)
-	return out, err
+	return out, nil
 }
 
 // A repair makes an archive anew of what a verifier finds in another.
@@ -76,31 +92,22 @@ type repair struct {
 const repairBatch, repairBytes = 2000, 16 << 20
 
 // make makes the archive under a name of its own.
-func (r *repair) make() (name string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(r.path), "."+filepath.Base(r.path)+".repair-*")
-	if err != nil {
-		return "", fmt.Errorf("making the archive anew: %w", err)
-	}
-	name = f.Name()
-	if err := errors.Join(f.Close(), os.Remove(name)); err != nil {
-		return name, err
-	}
+func (r *repair) make() (err error) {
 	defer func() {
 		if r.made != nil {
 			err = errors.Join(err, r.made.Close())
 		}
 	}()
-	r.name = name
 	if err := r.all(); err != nil {
-		return name, err
+		return err
 	}
 	if err := r.flush(); err != nil {
-		return name, err
+		return err
 	}
 	if _, err := r.made.AddWithNotes(nil, r.notes); err != nil {
-		return name, err
+		return err
 	}
-	return name, r.made.Settle()
+	return r.made.Settle()
 }
 
 // add takes an article over.
@@ -120,7 +127,6 @@ func (r *repair) flush() error {
 		if err != nil {
 			return err
 		}
-		made.keepVersions = true
 		r.made = made
 	}
 	outcomes, err := r.made.Add(r.batch)
@@ -136,27 +142,18 @@ func (r *repair) flush() error {
 	return r.ctx.Err()
 }
 
-// swap puts a file in the place of another, which it gives a name that tells when. At each
-// moment one of the two stands there.
-func swap(name, path string) (before string, err error) {
-	before = path + ".damaged-" + time.Now().UTC().Format("20060102-150405")
-	for n := 2; ; n++ {
-		err := os.Link(path, before)
-		if err == nil {
-			break
+// setAside gives the damaged file another name beside its own, that tells when.
+func setAside(path string) (before string, err error) {
+	for n := 1; ; n++ {
+		before = path + ".damaged-" + time.Now().UTC().Format("20060102-150405")
+		if n > 1 {
+			before = fmt.Sprintf("%s-%d", before, n)
 		}
-		if !errors.Is(err, os.ErrExist) {
+		switch err := os.Link(path, before); {
+		case err == nil:
+			return before, nil
+		case !errors.Is(err, fs.ErrExist):
 			return "", fmt.Errorf("keeping the damaged archive: %w", err)
 		}
-		before = fmt.Sprintf("%s.damaged-%s-%d", path, time.Now().UTC().Format("20060102-150405"), n)
 	}
-	if err := os.Rename(name, path); err != nil {
-		return "", fmt.Errorf("putting the new archive in place: %w", err)
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return before, err
-	}
-	defer dir.Close()
-	return before, dir.Sync()
 }

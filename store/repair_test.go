@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
 
 	"github.com/samewire/samewire/simhash"
 )
@@ -149,7 +150,15 @@ func TestRepairOfASoundArchive(t *testing.T) {
 	if err != nil || len(names) != 1 {
 		t.Error(names, err)
 	}
-	open(t, path, Options{Scheme: simhash.Version}) // holds the lock
+	data[at] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
 	if _, err := Verify(context.Background(), path, VerifyOptions{Options: Options{Scheme: simhash.Version, Wait: 1}}); !errors.Is(err, ErrInUse) {
 		t.Error(err)
 	}

@@ -143,6 +143,22 @@ func TestAddIsIdempotentAndVersions(t *testing.T) {
 	})
 }
 
+// A version that is counted elsewhere stays, unless it is lower than what is known.
+func TestVersionsFromElsewhere(t *testing.T) {
+	a := fresh(t)
+	for i, step := range []struct{ given, want int }{{7, 7}, {0, 8}, {3, 9}, {20, 20}} {
+		r := record("a", uint64(i), 10)
+		r.Version = step.given
+		add(t, a, r)
+		view(t, a, func(s *Snapshot) {
+			num, _ := s.Lookup("a")
+			if r, err := s.Record(num); err != nil || r.Version != step.want {
+				t.Errorf("step %d: version %d, want %d (%v)", i, r.Version, step.want, err)
+			}
+		})
+	}
+}
+
 // Texts from before there was a dictionary and after it come back, also in an archive
 
 // that is opened anew, and one that failed to write its dictionary.
@@ -233,7 +249,11 @@ func TestOpenErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer.Close()
-	open(t, path("used"), Options{})
+	used := open(t, path("used"), Options{})
+	if err := used.enter(); err != nil { // a transaction
+		t.Fatal(err)
+	}
+	defer used.leave()
 	open(t, path("scheme"), Options{}).Close()
 	for _, test := range []struct {
 		name    string

@@ -10,6 +10,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // What a Problem is about.
@@ -105,14 +106,11 @@ func newVerifier(ctx context.Context, path string, o VerifyOptions) (*verifier, 
 		o.Most = 100
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%s: %w; make one with samewire add", path, ErrNotExist)
-	}
-	if err := checkHeader(path); err != nil && !errors.Is(err, ErrDamaged) {
-		return nil, nil, err
+		return nil, nil, notThere(path)
 	}
 	o.ReadOnly = true
-	db, err := openBolt(path, o.Options)
-	if errors.Is(err, ErrInUse) {
+	_, db, err := openBolt(path, o.Options, &wait{path: path, began: time.Now(), most: o.Wait, ctx: ctx, say: o.Waiting})
+	if err != nil && !errors.Is(err, ErrDamaged) {
 		return nil, nil, err
 	}
 	unlock := func() {}
