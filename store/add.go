@@ -126,8 +126,6 @@ type writer struct {
 	texts    *slotWriter
 	postings []posting
 	dead     []uint32
-
-	keepVersions bool // those of the records, instead of the ones after those before
 }
 
 // A known is what the archive knows of an id.
@@ -201,9 +199,6 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	}
 	w.next++
 	version := max(r.Version, was.version+1)
-	if w.keepVersions {
-		version = r.Version
-	}
 	article, err := encodeArticle(&w.names, r, version, derived)
 	if err != nil {
 		return 0, err

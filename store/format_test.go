@@ -145,6 +145,16 @@ func FuzzDecoders(f *testing.F) {
 			entries = append(entries, idEntry{key: string(k), num: num})
 			return true
 		}) == nil && sorted {
+			for _, e := range entries {
+				for _, key := range []string{e.key, e.key + "\x00", e.key[:len(e.key)-1], e.key[:len(e.key)-1] + "\xff"} {
+					i := slices.IndexFunc(entries, func(e idEntry) bool { return e.key == key })
+					num, ok, err := findID(idBlocks(entries, 1<<30)[0].data, []byte(key))
+					if err != nil || ok != (i >= 0) || ok && num != entries[i].num {
+						t.Errorf("%q: %d, %v, %v of %v", key, num, ok, err, entries)
+					}
+				}
+			}
+			findID(data, []byte("coast"))
 			var again []idEntry
 			for _, b := range idBlocks(entries, idBlock) {
 				eachID(b.data, func(k []byte, num uint32) bool {

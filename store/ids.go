@@ -68,6 +68,43 @@ func eachID(block []byte, fn func(key []byte, num uint32) bool) error {
 	return nil
 }
 
+// findID finds an id in a block. Ids before it are passed over without being put together:
+// one that has more in common with the one before than that has with the id sought comes
+// before it too, one that has less comes behind.
+func findID(block, key []byte) (num uint32, ok bool, err error) {
+	same := 0 // bytes of key with which the one before begins
+	for len(block) > 0 {
+		var common, size, n uint32
+		var sound bool
+		if common, block, sound = readUvarint(block); !sound {
+			return 0, false, errShort
+		}
+		if size, block, sound = readUvarint(block); !sound || uint64(size) > uint64(len(block)) {
+			return 0, false, errShort
+		}
+		rest := block[:size]
+		if n, block, sound = readUvarint(block[size:]); !sound {
+			return 0, false, errShort
+		}
+		if int(common) > same {
+			continue
+		}
+		if int(common) < same {
+			return 0, false, nil
+		}
+		for len(rest) > 0 && same < len(key) && rest[0] == key[same] {
+			rest, same = rest[1:], same+1
+		}
+		switch {
+		case len(rest) == 0 && same == len(key):
+			return n, true, nil
+		case len(rest) > 0 && (same == len(key) || rest[0] > key[same]):
+			return 0, false, nil
+		}
+	}
+	return 0, false, nil
+}
+
 // getID is the number of the newest version of an id.
 func getID(tx *bolt.Tx, id string) (num uint32, ok bool, err error) {
 	key := idKey(id)
@@ -77,13 +114,7 @@ func getID(tx *bolt.Tx, id string) (num uint32, ok bool, err error) {
 	}
 	block, err := seedIDs.open(k, v)
 	if err == nil {
-		err = eachID(block, func(k []byte, n uint32) bool {
-			c := bytes.Compare(k, key)
-			if c == 0 {
-				num, ok = n, true
-			}
-			return c < 0
-		})
+		num, ok, err = findID(block, key)
 	}
 	if err != nil {
 		return 0, false, fmt.Errorf("id %q: %w", id, err)

@@ -249,6 +249,17 @@ func (s *Snapshot) Each(fn func(num uint32, r Record) error) error {
 	})
 }
 
+// EachStory is Each without part keys, as Story is Record.
+func (s *Snapshot) EachStory(fn func(num uint32, r Record) error) error {
+	return s.each(func(num uint32, _ []byte) error {
+		r, err := s.Story(num)
+		if err != nil {
+			return err
+		}
+		return fn(num, r)
+	})
+}
+
 // each calls fn with the value of every article.
 func (s *Snapshot) each(fn func(num uint32, article []byte) error) error {
 	var failed error

@@ -29,6 +29,11 @@ type pages struct {
 	seen     []uint64 // a bit for each page that was read
 	problem  func(page uint64, what string)
 	done     func(pages int64) // called with how many more were read
+
+	orphaned struct { // the page of which orphans were asked last
+		id       uint64
+		elements []element
+	}
 }
 
 const (
@@ -130,7 +135,10 @@ func (p *pages) load(id uint64, kinds int) []byte {
 	}
 	if flags := int(order.Uint16(page[8:])); flags != flags&kinds || flags&(flags-1) != 0 || flags == 0 {
 		p.problem(id, fmt.Sprintf("the page is of kind %d", flags))
-		return nil
+		if flags = kindOf(page) & kinds; flags == 0 {
+			return nil
+		}
+		order.PutUint16(page[8:], uint16(flags))
 	}
 	more := uint64(order.Uint32(page[12:]))
 	if more >= p.count-id {
@@ -155,6 +163,20 @@ func (p *pages) load(id uint64, kinds int) []byte {
 	return page
 }
 
+// kindOf guesses the kind of a page that has lost it: the data begin behind the elements.
+func kindOf(page []byte) int {
+	n := uint32(order.Uint16(page[10:]))
+	switch first := page[pageHead:]; {
+	case n == 0:
+		return 0
+	case order.Uint32(first[4:]) == n*elementHead && order.Uint32(first) <= 1:
+		return flagLeaf
+	case order.Uint32(first) == n*elementHead:
+		return flagBranch
+	}
+	return 0
+}
+
 // An element is one of a page.
 type element struct {
 	bucket     bool
@@ -162,41 +184,62 @@ type element struct {
 	child      uint64
 }
 
-// elements are those of a page, or of the root of a small bucket. They are as far as they
-// lie in the page; whatever else is wrong is told.
+// elements are those of a page, or of the root of a small bucket. Whatever is wrong is told.
+// Of an element that is damaged, what must have been there is guessed from the others, for
+// they lie one behind the other.
 func (p *pages) elements(id uint64, page []byte) []element {
 	leaf := order.Uint16(page[8:]) == flagLeaf
+	at, field := pageHead, 0
+	if leaf {
+		field = 4
+	}
 	n := int(order.Uint16(page[10:]))
-	if pageHead+n*elementHead > len(page) {
+	if len(page) >= pageHead+elementHead {
+		if first := int(order.Uint32(page[pageHead+field:])); first != n*elementHead && n > 0 {
+			p.problem(id, "the page has another number of elements than it says")
+			if first%elementHead == 0 && first > 0 && first <= len(page) && n > 1 && int(order.Uint32(page[pageHead+elementHead+field:]))+elementHead > first {
+				n = first / elementHead
+			}
+		}
+	}
+	if at+n*elementHead > len(page) {
 		p.problem(id, "the page has more elements than room")
-		n = (len(page) - pageHead) / elementHead
+		n = (len(page) - at) / elementHead
 	}
 	out := make([]element, 0, n)
 	want := pageHead + n*elementHead
 	for i := range n {
-		at := pageHead + i*elementHead
 		e := page[at : at+elementHead]
-		var flags, pos, keySize, size uint64
-		var child uint64
+		var flags uint32
 		if leaf {
-			flags, pos, keySize, size = uint64(order.Uint32(e)), uint64(order.Uint32(e[4:])), uint64(order.Uint32(e[8:])), uint64(order.Uint32(e[12:]))
-		} else {
-			pos, keySize, child = uint64(order.Uint32(e)), uint64(order.Uint32(e[4:])), order.Uint64(e[8:])
+			flags, e = order.Uint32(e), e[4:]
 		}
-		from := uint64(at) + pos
-		if flags > 1 || from != uint64(want) || keySize == 0 || from+keySize+size > uint64(len(page)) {
+		pos, keySize, size, child := int(order.Uint32(e)), int(order.Uint32(e[4:])), 0, uint64(0)
+		if leaf {
+			size = int(order.Uint32(e[8:]))
+		} else {
+			child = order.Uint64(e[8:])
+		}
+		if flags > 1 || at+pos != want || keySize == 0 || want+keySize+size > len(page) {
 			p.problem(id, fmt.Sprintf("element %d of the page is damaged", i))
 		}
-		if from+keySize+size > uint64(len(page)) || keySize == 0 {
-			continue
+		if at += elementHead; i+1 < n {
+			// The next one begins where this one ends.
+			if end := at + int(order.Uint32(page[at+field:])); end != want+keySize+size && end > want && end <= len(page) {
+				p.problem(id, fmt.Sprintf("element %d of the page is damaged", i))
+				keySize, size = guess(keySize, size, end-want, leaf, out)
+			}
 		}
-		want = int(from + keySize + size)
-		data := page[from:want:want]
-		element := element{bucket: flags&1 == 1, key: data[:keySize:keySize], value: data[keySize:], child: child}
-		if len(out) > 0 && bytes.Compare(out[len(out)-1].key, element.key) >= 0 {
+		if keySize == 0 || want+keySize+size > len(page) {
+			break
+		}
+		data := page[want : want+keySize+size : want+keySize+size]
+		want += keySize + size
+		next := element{bucket: flags&1 == 1, key: data[:keySize:keySize], value: data[keySize:], child: child}
+		if len(out) > 0 && bytes.Compare(out[len(out)-1].key, next.key) >= 0 {
 			p.problem(id, fmt.Sprintf("element %d of the page is out of order", i))
 		}
-		out = append(out, element)
+		out = append(out, next)
 	}
 	if id != 0 {
 		if pages := (int64(want) + p.pageSize - 1) / p.pageSize; pages != int64(len(page))/p.pageSize || pages-1 != int64(order.Uint32(page[12:])) {
@@ -206,6 +249,20 @@ func (p *pages) elements(id uint64, page []byte) []element {
 		p.problem(id, "a small bucket is longer or shorter than what it holds")
 	}
 	return out
+}
+
+// guess guesses which of the sizes of an element is wrong, that take so much together: that
+// of the key, if the one before has another.
+func guess(keySize, size, both int, leaf bool, before []element) (int, int) {
+	switch {
+	case !leaf:
+		return both, 0
+	case size > both:
+		return min(keySize, both), both - min(keySize, both)
+	case keySize > both || len(before) > 0 && keySize != len(before[len(before)-1].key):
+		return both - size, size
+	}
+	return keySize, both - keySize
 }
 
 // walk yields the leaf elements of a tree, in order.
@@ -294,10 +351,11 @@ func (p *pages) buckets() map[string][]byte {
 }
 
 // checkFree checks that each page is free or was read, and none both. It reports which
-// are free.
+// are free: all that may be, if the list cannot be read.
 func (p *pages) checkFree() (free func(id uint64) bool) {
 	bits := make([]uint64, len(p.seen))
-	free = func(id uint64) bool { return bits[id/64]>>(id%64)&1 == 1 }
+	broken := true
+	free = func(id uint64) bool { return broken || bits[id/64]>>(id%64)&1 == 1 }
 	if page := p.load(p.freelist, flagFree); page != nil {
 		n, from := uint64(order.Uint16(page[10:])), uint64(pageHead)
 		if n == 0xFFFF {
@@ -305,8 +363,9 @@ func (p *pages) checkFree() (free func(id uint64) bool) {
 		}
 		if n > (uint64(len(page))-from)/8 {
 			p.problem(p.freelist, "the list of free pages is longer than its page")
-			n = 0
+			return free
 		}
+		broken = false
 		last := uint64(1)
 		for i := range n {
 			id := order.Uint64(page[from+8*i:])
@@ -317,6 +376,9 @@ func (p *pages) checkFree() (free func(id uint64) bool) {
 			last = id
 			bits[id/64] |= 1 << (id % 64)
 		}
+	}
+	if broken {
+		return free
 	}
 	lost, both, where := 0, 0, uint64(0)
 	for id := uint64(2); id < p.count; id++ {

@@ -104,9 +104,9 @@ func (w *blockWriter) close(tx *bolt.Tx) error {
 // damaged.
 func appendPostings(dst []posting, block []byte) ([]posting, error) {
 	hash := uint64(0)
-	for len(block) > 0 {
+	for first := true; len(block) > 0; first = false {
 		gap, size := binary.Uvarint(block)
-		if size <= 0 || gap/2 > math.MaxUint32-hash {
+		if size <= 0 || gap/2 > math.MaxUint32-hash || gap/2 == 0 && !first { // a hash comes once
 			return dst, errShort
 		}
 		hash += gap / 2

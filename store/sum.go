@@ -71,13 +71,21 @@ func (s seed) must(key, value []byte) []byte {
 
 // metaSum is the checksum of the bucket meta: of all its keys and values but its own.
 func metaSum(meta *bolt.Bucket) uint32 {
-	sum := uint32(seedMeta)
+	var all []element
 	meta.ForEach(func(k, v []byte) error {
 		if !bytes.Equal(k, keySum) {
-			sum = seed(sum).sum(append(slices.Clone(k), 0), v)
+			all = append(all, element{key: k, value: v})
 		}
 		return nil
 	})
+	return elementsSum(all)
+}
+
+func elementsSum(all []element) uint32 {
+	sum := uint32(seedMeta)
+	for _, e := range all {
+		sum = seed(sum).sum(append(slices.Clone(e.key), 0), e.value)
+	}
 	return sum
 }
 

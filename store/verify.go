@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -86,10 +85,16 @@ type verifier struct {
 	mu      sync.Mutex     // of what is found: articles are looked at beside the reading
 	unnamed map[uint32]int // problems of articles whose id is not known, by number
 	looked  atomic.Int64   // articles
+	odd     int64          // articles of which other things are stored than their texts give
 
-	// keep is called with every article that is sound, in order, if it is not nil. Then
-	// all that is lost is listed.
-	keep func(*Record) error
+	// keep is called with every article that is sound, in order, if it is not nil, and with
+	// every note. Then all that is lost is listed, what one bit has spoilt is mended, and
+	// what no page leads to any more is used.
+	keep     func(*Record) error
+	keepNote func(Note)
+	guess    func(noisy bool) (hasText, isNoisy bool) // what the archive is, if it does not say so
+	orphans  map[string][]orphan
+	free     func(page uint64) bool
 }
 
 // newVerifier opens the file and locks it against writers.
@@ -112,12 +117,19 @@ func newVerifier(ctx context.Context, path string, o VerifyOptions) (*verifier, 
 	if err == nil { // or else nobody can open it
 		unlock = func() { db.Close() }
 	}
-	v := &verifier{ctx: ctx, path: path, o: o, archive: Archive{path: path, fingerprint: o.Fingerprint}, cells: cells{}, dead: map[uint32]bool{}, names: map[uint32][]byte{}, unnamed: map[uint32]int{}}
-	if v.file, err = os.Open(path); err != nil {
+	file, err := os.Open(path)
+	if err != nil {
 		unlock()
 		return nil, nil, fmt.Errorf("opening the archive: %w", err)
 	}
-	return v, func() { v.file.Close(); unlock() }, nil
+	return verifierOf(ctx, path, o, file), func() { file.Close(); unlock() }, nil
+}
+
+func verifierOf(ctx context.Context, path string, o VerifyOptions, file *os.File) *verifier {
+	return &verifier{
+		ctx: ctx, path: path, o: o, file: file, archive: Archive{path: path, fingerprint: o.Fingerprint},
+		cells: cells{}, dead: map[uint32]bool{}, names: map[uint32][]byte{}, unnamed: map[uint32]int{},
+	}
 }
 
 // report tells of a problem.
@@ -143,8 +155,7 @@ func (v *verifier) all() error {
 	}
 	v.pages, err = openPages(v.file, info.Size(), func(page uint64, what string) { v.wrong(ProblemPage, "page %d: %s", page, what) })
 	if err != nil {
-		v.report(Problem{ProblemPage, -1, "", err.Error(), true})
-		return nil
+		return damaged(v.path, err)
 	}
 	v.pages.done = func(n int64) {
 		if v.Pages += n; v.o.Progress != nil {
@@ -152,13 +163,13 @@ func (v *verifier) all() error {
 		}
 	}
 	v.buckets = v.pages.buckets()
+	if err := v.readMeta(); err != nil {
+		return err
+	}
 	for _, name := range buckets() {
 		if v.buckets[string(name)] == nil {
 			v.wrong(ProblemPage, "bucket %s is missing", name)
 		}
-	}
-	if err := v.readMeta(); err != nil {
-		return err
 	}
 	v.readDict()
 	v.readNames()
@@ -172,7 +183,7 @@ func (v *verifier) all() error {
 		}
 	}
 	v.checkCounts()
-	v.pages.checkFree()
+	v.free = v.pages.checkFree()
 	return nil
 }
 
@@ -180,7 +191,7 @@ func (v *verifier) all() error {
 // are damaged are told, and left out.
 func (v *verifier) values(bucket []byte, s seed, fn func(key, value []byte)) {
 	for e := range v.elements(bucket) {
-		value, err := s.open(e.key, e.value)
+		value, err := v.open(s, e)
 		if err != nil {
 			v.wrong(ProblemValue, "%s %s: %v", bucket, printable(e.key), err)
 			continue
@@ -189,19 +200,37 @@ func (v *verifier) values(bucket []byte, s seed, fn func(key, value []byte)) {
 	}
 }
 
+// open is the value of an element, without its checksum.
+func (v *verifier) open(s seed, e element) ([]byte, error) {
+	value, err := s.open(e.key, e.value)
+	if err != nil && v.keep != nil && s.mend(e.key, e.value) {
+		return s.open(e.key, e.value)
+	}
+	return value, err
+}
+
 // elements yields those of a bucket that holds no others.
 func (v *verifier) elements(bucket []byte) func(func(element) bool) {
 	return func(yield func(element) bool) {
+		orphans := v.orphans[string(bucket)]
 		value := v.buckets[string(bucket)]
-		if value == nil {
-			return
-		}
 		for e := range v.pages.bucket(value) {
 			if e.bucket {
 				v.wrong(ProblemPage, "bucket %s holds another one, %s", bucket, printable(e.key))
 				continue
 			}
+			for len(orphans) > 0 && orphans[0].key <= string(e.key) {
+				if o, ok := v.pages.orphan(orphans[0]); ok && orphans[0].key < string(e.key) && !yield(o) {
+					return
+				}
+				orphans = orphans[1:]
+			}
 			if !yield(e) {
+				return
+			}
+		}
+		for _, o := range orphans {
+			if e, ok := v.pages.orphan(o); ok && !yield(e) {
 				return
 			}
 		}
@@ -223,15 +252,16 @@ func printable(key []byte) string {
 func (v *verifier) readMeta() error {
 	v.meta = map[string][]byte{}
 	var sum []byte
-	s := uint32(seedMeta)
+	var elements []element
 	for e := range v.elements(bucketMeta) {
 		if bytes.Equal(e.key, keySum) {
 			sum = e.value
 			continue
 		}
 		v.meta[string(e.key)] = e.value
-		s = seed(s).sum(append(slices.Clone(e.key), 0), e.value)
+		elements = append(elements, e)
 	}
+	s := elementsSum(elements)
 	sound := bytes.Equal(sum, uint32Bytes(s))
 	if format := v.meta[string(keyFormat)]; len(format) == 4 {
 		if n := binary.BigEndian.Uint32(format); n != formatVersion && (sound || sum == nil) && v.Found == 0 {
@@ -242,11 +272,20 @@ func (v *verifier) readMeta() error {
 	}
 	if !sound {
 		v.wrong(ProblemValue, "bucket meta: %v", errSum)
+		if v.keep != nil {
+			sound = mendMeta(elements, sum)
+			for _, e := range elements {
+				v.meta[string(e.key)] = e.value
+			}
+		}
 	} else if scheme := v.number(keyScheme); int(scheme) != v.o.Scheme {
 		return otherVersion(v.path, formatVersion, scheme, v.o.Scheme)
 	}
 	v.archive.hasText = bytes.Equal(v.meta[string(keyText)], []byte{1})
 	v.archive.noisy = bytes.Equal(v.meta[string(keyNoisy)], []byte{1})
+	if !sound && v.keep != nil {
+		v.archive.hasText, v.archive.noisy = v.guess(v.archive.noisy)
+	}
 	return nil
 }
 
@@ -264,7 +303,7 @@ func (v *verifier) readDict() {
 	for _, bucket := range [][]byte{bucketDict, bucketSpare} {
 		for e := range v.elements(bucket) {
 			copies++
-			d, err := seedDict.open(e.key, e.value)
+			d, err := v.open(seedDict, e)
 			switch {
 			case err != nil || !bytes.Equal(e.key, dictKey):
 				v.wrong(ProblemValue, "%s: the dictionary of the texts: its checksum does not agree", bucket)
@@ -325,7 +364,11 @@ func (v *verifier) readDead() {
 }
 
 func (v *verifier) readNotes() error {
-	v.values(bucketFurniture, seedNotes, func(key, value []byte) { v.Notes++ })
+	v.values(bucketFurniture, seedNotes, func(key, value []byte) {
+		if v.Notes++; v.keepNote != nil {
+			v.keepNote(Note{string(key), value})
+		}
+	})
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/cespare/xxhash/v2"
@@ -62,6 +63,9 @@ func (v *verifier) slots(bucket []byte, s seed) iter.Seq[slotted] {
 		next := uint32(0) // the least number that may come
 		for e := range v.elements(bucket) {
 			g, err := readGroup(s, e.key, e.value)
+			if err != nil && v.keep != nil && s.mendGroup(e.key, e.value) {
+				g, err = readGroup(s, e.key, e.value)
+			}
 			last := g.first + uint32(g.n) - 1
 			switch {
 			case err != nil:
@@ -81,6 +85,11 @@ func (v *verifier) slots(bucket []byte, s seed) iter.Seq[slotted] {
 				if at.value, at.err = g.slot(at.num); at.value == nil && at.err == nil {
 					continue
 				}
+				if at.err != nil && v.keep != nil {
+					if sealed, err := g.sealed(i); err == nil && s.slotSeed().mend(uint32Bytes(at.num), sealed) {
+						at.value, at.err = g.slot(at.num)
+					}
+				}
 				if !yield(at) {
 					return
 				}
@@ -97,6 +106,7 @@ type examined struct {
 	err     error
 	hashes  []uint32 // of its part keys
 	missing []uint32 // names that are missing
+	odd     string   // what is stored of it and is not so
 }
 
 // readArticles reads articles and texts side by side, and looks at them on all cores.
@@ -187,8 +197,9 @@ func (v *verifier) examine(e *examined) {
 			name, ok := v.names[num]
 			if !ok {
 				e.missing = append(e.missing, num)
+				return noNames, v.keep != nil
 			}
-			return name, ok
+			return name, true
 		}, e.value, &e.record, false); err != nil {
 			return err
 		}
@@ -219,13 +230,14 @@ func (v *verifier) examine(e *examined) {
 			return nil
 		}
 		print := v.archive.fingerprint(&e.record)
+		r := &e.record
 		switch {
-		case print.SimHash != e.record.SimHash || print.Words != e.record.Words:
-			return fmt.Errorf("its text has %d words and SimHash %016x, and %d and %016x are stored", print.Words, print.SimHash, e.record.Words, e.record.SimHash)
-		case len(print.Keys) != n || stored && !slices.Equal(print.Keys, e.record.Keys):
-			return errors.New("its text gives other part keys than are stored")
+		case print.SimHash != r.SimHash || print.Words != r.Words:
+			e.odd = fmt.Sprintf("its text has %d words and SimHash %016x, and %d and %016x are stored", print.Words, print.SimHash, r.Words, r.SimHash)
+		case len(print.Keys) != n || stored && !slices.Equal(print.Keys, r.Keys):
+			e.odd = "its text gives other part keys than are stored"
 		}
-		e.record.Keys = print.Keys
+		r.Words, r.SimHash, r.Keys = print.Words, print.SimHash, print.Keys
 		return nil
 	}()
 	e.hashes = hashesOf(e.record.Keys)
@@ -248,6 +260,9 @@ func (p posting) mix() uint64 {
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
 }
+
+// noNames stands for a name that is missing: three empty strings, or no time and version 0.
+var noNames = []byte{0, 0, 0}
 
 // enter takes note of an article that was examined.
 func (v *verifier) enter(e *examined) error {
@@ -274,12 +289,20 @@ func (v *verifier) enter(e *examined) error {
 		v.report(Problem{ProblemArticle, int64(e.num), e.record.ID, why.Error(), true})
 		return nil
 	}
+	if e.odd != "" {
+		v.odd++
+		v.report(Problem{ProblemArticle, int64(e.num), e.record.ID, e.odd, false})
+	}
 	piece.ids[i] = xxhash.Sum64(idKey(e.record.ID))
 	for _, h := range e.hashes {
 		piece.postings[i] += newPosting(h, e.num).mix()
 	}
-	if v.keep != nil {
-		return v.keep(&e.record)
+	if v.keep == nil {
+		return nil
 	}
-	return nil
+	if len(e.missing) > 0 {
+		e.record.Agency = strings.Trim(e.record.Agency, string(noNames))
+		v.report(Problem{ProblemArticle, int64(e.num), e.record.ID, "its source, language, host or agency, or when it was added, is lost", true})
+	}
+	return v.keep(&e.record)
 }

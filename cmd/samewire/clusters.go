@@ -46,7 +46,11 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	defer finish(done, &err)
 	read := p.stage("read")
 	if err := p.withArchive(c, func(s *store.Snapshot) error {
-		return s.Each(func(num uint32, r store.Record) error {
+		each := s.Each
+		if s.HasText() {
+			each = s.EachStory // the batch makes the part keys of the words that it needs anyway
+		}
+		return each(func(num uint32, r store.Record) error {
 			return errors.Join(b.AddArchived(num, r), p.ctx.Err())
 		})
 	}); err != nil {

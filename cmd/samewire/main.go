@@ -12,6 +12,7 @@ Usage:
 	samewire stats              describe the archive
 	samewire terms              export the archive's term statistics
 	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
+	samewire verify             look for damage in the archive, and repair it
 	samewire compact            give the free space of the archive back
 	samewire backup FILE        copy the archive while it is in use
 	samewire remove ID...       take articles out of the archive

@@ -137,7 +137,7 @@ func (p *program) app() *cli.App {
 		Commands: []*cli.Command{
 			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
 			p.termsCommand(), p.furnitureCommand(), p.exportCommand(), p.importCommand(), p.compactCommand(), p.backupCommand(),
-			p.removeCommand(), p.pruneCommand(),
+			p.removeCommand(), p.pruneCommand(), p.verifyCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}

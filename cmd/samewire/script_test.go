@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -39,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"intake":   intakeFile,
 			"lock":     lock,
 			"bytes":    bytesFile,
+			"flip":     flipFile,
 			"replace":  substitute,
 			"records":  records,
 		},
@@ -111,6 +113,21 @@ func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
 	var data []byte
 	_, err := fmt.Sscanf(args[1], "%x", &data)
 	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// flip FILE HEX: changes a bit ten bytes behind the first place where these bytes stand.
+func flipFile(ts *testscript.TestScript, _ bool, args []string) {
+	var what []byte
+	_, err := fmt.Sscanf(args[1], "%x", &what)
+	ts.Check(err)
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	at := bytes.Index(data, what)
+	if at < 0 {
+		ts.Fatalf("%s does not hold %s", args[0], args[1])
+	}
+	data[at+len(what)+9] ^= 4
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }
 

@@ -129,15 +129,19 @@ func (b *Batch) AddKnown(p *Piece, num int64) error {
 }
 
 // AddArchived adds an archived article. All that is archived was seen before the rest,
-// and gives way to a piece of the batch with the same id.
+// and gives way to a piece of the batch with the same id. With a text it needs no part keys.
 func (b *Batch) AddArchived(num uint32, r store.Record) error {
 	var body match.Body
+	print := simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}
 	if r.Text != "" {
-		body = archivedBody(r)
+		words := recordWords(&r)
+		if body = newBody(r.Noisy, r.Title, r.Text, words); r.Keys == nil {
+			print = printOf(words, body)
+		}
 	}
 	return b.add(entry{num: int64(num), seen: int64(num) - math.MaxUint32 - 1, archived: true}, Item{
 		ID: r.ID, URL: r.URL, Source: r.Source, Title: r.Title, Agency: r.Agency, Published: r.Published, Archived: true,
-	}, simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, body)
+	}, print, body)
 }
 
 func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, body match.Body) (err error) {

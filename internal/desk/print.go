@@ -12,11 +12,21 @@ import (
 // and no part keys.
 func Fingerprint(r *store.Record) simhash.Fingerprint {
 	words := recordWords(r)
+	var body match.Body
+	if r.Noisy && len(words) >= MinWords {
+		body = newBody(true, r.Title, r.Text, words)
+	}
+	return printOf(words, body)
+}
+
+// printOf is the fingerprint of a story: by letters, if its body is.
+func printOf(words []simhash.Word, body match.Body) simhash.Fingerprint {
 	print := simhash.Of(words)
-	if len(words) < MinWords {
+	switch {
+	case len(words) < MinWords:
 		print.Keys = nil
-	} else if r.Noisy {
-		print.Keys = simhash.AppendLetterKeys(nil, newBody(true, r.Title, r.Text, words).Letters())
+	case body.Noisy():
+		print.Keys = simhash.AppendLetterKeys(nil, body.Letters())
 	}
 	return print
 }
