@@ -5,7 +5,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"io"
 	"os"
 
 	"github.com/samewire/samewire/internal/article"
@@ -32,20 +32,26 @@ func Generate(intake, fresh string, n int) error {
 	return Write(fresh, Fresh, next)
 }
 
-// Write writes articles as JSON lines.
+// Write writes articles as JSON lines to a file.
 func Write(path string, n int, next func() (*article.Article, bool)) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	defer func() { err = errors.Join(err, w.Flush(), f.Close()) }()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return WriteTo(f, n, next)
+}
+
+// WriteTo writes articles as JSON lines.
+func WriteTo(to io.Writer, n int, next func() (*article.Article, bool)) (err error) {
+	w := bufio.NewWriterSize(to, 1<<20)
+	defer func() { err = errors.Join(err, w.Flush()) }()
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	for range n {
 		a, ok := next()
 		if !ok {
-			return fmt.Errorf("%s: too few articles", path)
+			return errors.New("too few articles")
 		}
 		if err := e.Encode(map[string]any{
 			"id": a.ID, "url": a.URL, "source": a.Source, "title": a.Title, "body": a.Body, "published": a.Published,

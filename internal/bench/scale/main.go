@@ -35,12 +35,23 @@ func run(args []string, stdout, stderr io.Writer) int {
 	dir := flags.String("dir", filepath.Join(os.TempDir(), "samewire-scale"), "folder for generated files and archives")
 	svg := flags.String("svg", "", "draw cost per article by size to this file")
 	worst := flags.Int("worst", 100000, "articles of intake made to hurt, 0 for none")
+	stream := flags.Int("stream", 0, "articles to add straight from the generator, too many to keep as a file; 0 for none")
 	memory := flags.String("memory", "1GiB", "of dedupe")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	s := scale{dir: *dir, runs: *runs, memory: *memory, out: stdout, log: stderr}
-	if err := s.all(*sizes, *worst, *svg); err != nil {
+	err := s.build()
+	if err == nil && *sizes != "" {
+		err = s.all(*sizes, *svg)
+	}
+	if err == nil && *worst > 0 {
+		err = s.worst(*worst)
+	}
+	if err == nil && *stream > 0 {
+		err = s.stream(*stream)
+	}
+	if err != nil {
 		fmt.Fprintf(stderr, "scale: %v\n", err)
 		return 2
 	}
@@ -64,7 +75,7 @@ type row struct {
 	ordinary, copies, block outcome // of intake made to hurt
 }
 
-func (s *scale) all(sizes string, worst int, svg string) error {
+func (s *scale) build() error {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return err
 	}
@@ -78,8 +89,12 @@ func (s *scale) all(sizes string, worst int, svg string) error {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building samewire: %w\n%s", err, out)
 	}
-	fmt.Fprintln(s.out, "| articles | dedupe | | memory | add | archive | add with text | archive | check, command | check, call: p50, p99 | candidates |")
-	fmt.Fprintln(s.out, "|---|---|---|---|---|---|---|---|---|---|---|")
+	return nil
+}
+
+func (s *scale) all(sizes, svg string) error {
+	fmt.Fprintln(s.out, "| articles | dedupe | | memory | add | archive | add with text | archive | check, command | check, call: p50, p99 | with nothing related | related |")
+	fmt.Fprintln(s.out, "|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, field := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(field))
 		if err != nil || n < 1000 {
@@ -90,14 +105,9 @@ func (s *scale) all(sizes string, worst int, svg string) error {
 			return err
 		}
 		s.rows = append(s.rows, r)
-		fmt.Fprintf(s.out, "| %d | %s | %s | %s | %s | %.0f B | %s | %.0f B | %s | %.2f ms, %.2f ms | %.1f |\n", n,
+		fmt.Fprintf(s.out, "| %d | %s | %s | %s | %s | %.0f B | %s | %.0f B | %s | %.2f ms, %.2f ms | %.2f ms | %.1f |\n", n,
 			seconds(r.dedupe.wall), perSecond(n, r.dedupe.wall), mebibytes(r.dedupe.memory), perSecond(n, r.add.wall), r.bytes,
-			perSecond(n, r.addText.wall), r.bytesText, milliseconds(r.check.wall), r.call.p50, r.call.p99, r.call.candidates)
-	}
-	if worst > 0 {
-		if err := s.worst(worst); err != nil {
-			return err
-		}
+			perSecond(n, r.addText.wall), r.bytesText, milliseconds(r.check.wall), r.call.p50, r.call.p99, r.call.alone, r.call.candidates)
 	}
 	if svg != "" {
 		return draw(svg, s.rows)
@@ -147,15 +157,19 @@ func (s *scale) measure(n int) (r row, err error) {
 	if err := firstLine(fresh, one); err != nil {
 		return r, err
 	}
-	runs := s.runs
-	s.runs = 21
-	r.check, err = s.repeat(nil, "check", "--quiet", "--format", "jsonl", "--archive", texts, one)
-	s.runs = runs
-	if err != nil {
-		return r, err
-	}
-	r.call, err = check(texts, fresh)
+	r.check, r.call, err = s.checks(texts, one, fresh)
 	return r, err
+}
+
+// checks measures check as a command, the median of 21, and by call.
+func (s *scale) checks(archive, one, fresh string) (command outcome, call calls, err error) {
+	often := *s
+	often.runs = 21
+	if command, err = often.repeat(nil, "check", "--quiet", "--format", "jsonl", "--archive", archive, one); err != nil {
+		return command, call, err
+	}
+	call, err = check(archive, fresh)
+	return command, call, err
 }
 
 func perArticle(path string, n int) (float64, error) {
