@@ -139,7 +139,7 @@ func (a *adder) flush() error {
 	writing := make(chan written, 1)
 	a.writing, a.bodies = writing, bodies
 	go func() {
-		outcomes, err := a.archive.AddWithNotes(records, notes)
+		outcomes, err := a.archive.AddMergingNotes(records, notes, desk.HeedNote)
 		writing <- written{records, outcomes, err}
 	}()
 	return nil
