@@ -33,6 +33,9 @@ is; a new body under a known id becomes its new version.
 Paragraphs that stand in unrelated stories of one source are learnt as its
 furniture, and cut from then on; see samewire furniture.
 
+Others can check meanwhile, between batches; two adds take turns. What another process
+reads in one go, as clusters does, is waited for as long as it takes.
+
 --format json, jsonl or csv writes what became of each article.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles; created if there is none"),
