@@ -192,7 +192,7 @@ func (c *copier) postings(s *Snapshot) error {
 	}
 	var m merge
 	for _, g := range segments {
-		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
+		if err := m.add(g.id, s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
 			return damaged(s.archive.path, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -85,6 +86,7 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 	if idle || err != nil {
 		return err // without a transaction that writes nothing
 	}
+	began := time.Now()
 	var m *merging
 	for next := 0; next < stretches; {
 		err := a.update(func(tx *bolt.Tx) (err error) {
@@ -115,6 +117,9 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 		if err != nil {
 			return err
 		}
+	}
+	if m != nil {
+		a.options.Log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
 	}
 	return nil
 }
@@ -182,7 +187,7 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 	postings := tx.Bucket(bucketPostings)
 	var runs [][]posting
 	for _, s := range m.old {
-		run, err := m.read(postings.Bucket(uint32Bytes(s.id)), first, last)
+		run, err := m.read(postings, s.id, first, last)
 		if err != nil {
 			return err
 		}
@@ -217,12 +222,15 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 
 // read reads the postings of a segment from one hash to another, without those of
 // articles that are gone.
-func (m *merging) read(b *bolt.Bucket, first, last uint32) ([]posting, error) {
+func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) ([]posting, error) {
 	var run []posting
-	c := b.Cursor()
+	c := postings.Bucket(uint32Bytes(segment)).Cursor()
 	for k, v := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, v = c.Next() {
-		var err error
-		if run, err = appendPostings(run, v); err != nil {
+		v, err := segmentSeed(segment).open(k, v)
+		if err == nil {
+			run, err = appendPostings(run, v)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("block %x: %w", k, err)
 		}
 	}

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -29,19 +27,20 @@ func (a *Archive) remove(ids []string, want func(i int, num uint32) bool) ([]boo
 			return err
 		}
 		for i, id := range ids {
-			v, ok, err := getID(tx, id)
+			was, ok, err := w.find(id)
 			if err != nil {
 				return err
 			}
-			if !ok || !want(i, v.num) {
+			if !ok || !want(i, was.num) {
 				continue
 			}
-			if err := errors.Join(w.remove(v.num), tx.Bucket(bucketIDs).Delete(idKey(id))); err != nil {
+			if err := w.remove(was.num); err != nil {
 				return fmt.Errorf("%s: %w", id, err)
 			}
+			w.ids[string(idKey(id))] = known{gone: true}
 			found[i] = true
 		}
-		return w.counts()
+		return w.finish()
 	})
 	if err != nil {
 		return nil, a.writing(err)
@@ -61,20 +60,4 @@ func (a *Archive) DropDead() error {
 		return err
 	}
 	return a.writing(a.mergeAtLeast(1, func([]segment) int { return 0 }))
-}
-
-// EachFields calls fn with every article, as [Snapshot.Fields] has it, in the order of
-// arrival.
-func (s *Snapshot) EachFields(fn func(num uint32, r *Record) error) error {
-	c := s.tx.Bucket(bucketArticles).Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		var r Record
-		if err := decodeArticle(s.names, v, &r, true); err != nil {
-			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
-		}
-		if err := fn(binary.BigEndian.Uint32(k), &r); err != nil {
-			return err
-		}
-	}
-	return nil
 }

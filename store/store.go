@@ -9,20 +9,24 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // Options of [Open]; nil means the defaults.
@@ -33,6 +37,12 @@ type Options struct {
 	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
 	Wait     time.Duration // of Open, for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
+	Log      *slog.Logger  // gets merges, at level debug; nil for none
+
+	// Fingerprint makes the fingerprint of a record of its text and kept ranges, as the
+	// records to add have it. An archive with text then stores no part keys, which are a
+	// tenth of it, and cannot be read without.
+	Fingerprint func(*Record) simhash.Fingerprint
 
 	// An archive that is open waits for other processes as long as it takes, and calls
 	// Waiting, if not nil, when that is long. When Context is done it waits 2 s more, so
@@ -52,9 +62,12 @@ type Archive struct {
 	path    string
 	options Options
 	turns
-	codec      codec
-	hasText    bool
-	noisy      bool
+	codec   codec
+	hasText bool
+	noisy   bool
+	// fingerprint is that of Options, or nil.
+	fingerprint func(*Record) simhash.Fingerprint
+
 	merging    sync.Mutex            // held while segments are merged
 	writingOut sync.Mutex            // held while the file is copied
 	seen       atomic.Pointer[state] // what the last View read first
@@ -78,7 +91,8 @@ func Open(path string, options *Options) (*Archive, error) {
 			return nil, err
 		}
 	}
-	a := &Archive{path: path, options: o}
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	a := &Archive{path: path, options: o, fingerprint: o.Fingerprint}
 	a.left.L = &a.mu
 	w := a.patient()
 	w.most, w.last = o.Wait, 0
@@ -139,6 +153,7 @@ func create(path string, o Options) (err error) {
 			meta.Put(keySegment, uint32Bytes(0)),
 			meta.Put(keyArticles, uint64Bytes(0)),
 			meta.Put(keyWords, uint64Bytes(0)),
+			sealMeta(tx),
 		)
 	})
 	if err = errors.Join(err, db.Close()); err != nil {
@@ -151,7 +166,7 @@ func create(path string, o Options) (err error) {
 			return fmt.Errorf("making the archive: %w", err)
 		}
 	}
-	return nil
+	return SyncFolder(path)
 }
 
 // checkHeader tells a file that bbolt cannot have written from one it has, and
@@ -205,18 +220,21 @@ func (a *Archive) checkMeta() (err error) {
 		}
 		format := getUint32(meta, keyFormat)
 		scheme := getUint32(meta, keyScheme)
-		if format > formatVersion || int(scheme) > o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one knows %d and %d; use the newer version",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		if format != formatVersion || int(scheme) != o.Scheme {
+			return otherVersion(a.path, format, uint64(scheme), o.Scheme)
 		}
-		if format < formatVersion || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; they cannot be brought over, so move the file away and add the articles to a new archive",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		if first && !o.ReadOnly {
+			if err := checkStructure(a.file, int64(a.db.Info().PageSize), tx.ID()); err != nil {
+				return damaged(a.path, err)
+			}
 		}
 		for _, b := range buckets() {
 			if tx.Bucket(b) == nil {
 				return damaged(a.path, fmt.Sprintf("bucket %s is missing", b))
 			}
+		}
+		if err := checkMetaSum(meta); err != nil {
+			return damaged(a.path, err)
 		}
 		hasText := len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
 		noisy := len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
@@ -225,9 +243,13 @@ func (a *Archive) checkMeta() (err error) {
 		} else if hasText != a.hasText || noisy != a.noisy {
 			return fmt.Errorf("%s: another archive was put in its place, of another kind (texts: %t, noisy: %t); run the same command again", a.path, hasText, noisy)
 		}
+		dict, err := getDict(tx)
+		if err != nil {
+			return damaged(a.path, fmt.Errorf("dictionary of the texts: %w", err))
+		}
 		// A dictionary of what is added now stays until it is written.
-		if dict := meta.Get(keyDict); first || dict != nil && !bytes.Equal(dict, a.codec.Load().dict) {
-			return a.codec.use(slices.Clone(dict))
+		if first || dict != nil && !bytes.Equal(dict, a.codec.Load().dict) {
+			return a.codec.use(dict)
 		}
 		return nil
 	})
@@ -274,7 +296,10 @@ func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
 		// The file grows by so much when it is full; bbolt's 16 MiB are more than most
 		// archives have.
 		a.db.AllocSize = int(min(max(tx.Size()/64, leastGrowth), mostGrowth))
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return sealMeta(tx)
 	})
 }
 
@@ -286,7 +311,11 @@ func recoverDamage(path string, err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(old)
-		if p := recover(); p != nil {
+		p := recover()
+		if _, fault := p.(runtime.Error); fault {
+			p = "what stands in its pages leads nowhere"
+		}
+		if p != nil {
 			*err = damaged(path, p)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
@@ -22,12 +23,14 @@ func (p *program) openArchive(c *cli.Context, write bool) (*store.Archive, error
 	if c.Bool("noisy") && c.Bool("no-text") {
 		return nil, usageError("--noisy compares the texts themselves, so it cannot go with --no-text")
 	}
+	began := time.Now()
 	o := p.storeOptions(c)
 	o.ReadOnly, o.Create, o.NoText, o.Noisy = !write, write, c.Bool("no-text"), c.Bool("noisy")
 	a, err := store.Open(c.String("archive"), o)
 	if err != nil {
 		return nil, err
 	}
+	p.log.Debug("archive opened", "archive", c.String("archive"), "write", write, "text", a.HasText(), "noisy", a.Noisy(), took(began))
 	if c.Bool("no-text") && a.HasText() {
 		err := hinted(fmt.Errorf("%s keeps texts, so --no-text cannot be had", c.String("archive")),
 			"name a new archive with --archive; an archive keeps texts or not from its first day")
@@ -45,9 +48,10 @@ func (p *program) openArchive(c *cli.Context, write bool) (*store.Archive, error
 // processes as long as it takes, and says so.
 func (p *program) storeOptions(c *cli.Context) *store.Options {
 	return &store.Options{
-		Wait: c.Duration("wait"), Scheme: simhash.Version, Context: p.ctx,
+		Wait: c.Duration("wait"), Scheme: simhash.Version, Fingerprint: desk.Fingerprint, Context: p.ctx, Log: p.log,
 		Waiting: func(time.Duration) {
-			p.say(c, "waiting for %s, which another process uses; nothing is lost, and an interrupt (Ctrl-C) ends the wait", c.String("archive"))
+			p.log.Info(fmt.Sprintf("waiting for %s, which another process uses; nothing is lost, and an interrupt (Ctrl-C) ends the wait", c.String("archive")),
+				"archive", c.String("archive"))
 		},
 	}
 }

@@ -50,7 +50,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	in.noisy = archive.Noisy()
 
 	w := &checkWriter{program: p, format: format}
-	a := adder{program: p, archive: archive, now: time.Now()}
+	a := adder{program: p, archive: archive, path: c.String("archive"), now: time.Now()}
 	checker := desk.Checker{Policy: policy}
 	for piece := range in.pieces {
 		var matches []desk.Match
@@ -65,16 +65,17 @@ func (p *program) check(c *cli.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("checking %s: %w", piece.Article.ID, err)
 		}
-		if err = w.write(desk.CheckRow(piece, matches)); err != nil {
-			return err
-		}
-		if c.Bool("add") {
+		row := desk.CheckRow(piece, matches)
+		if c.Bool("add") { // before the row is written: what is listed is stored
 			if err = a.add(&fresh); err == nil {
 				err = errors.Join(a.flush(), a.wait()) // the next piece is checked against this one
 			}
 			if err != nil {
 				return stored(err)
 			}
+		}
+		if err = w.write(row); err != nil {
+			return err
 		}
 	}
 	if err = a.close(); err != nil {
@@ -85,7 +86,8 @@ func (p *program) check(c *cli.Context) (err error) {
 		return err
 	}
 	if in.read > 1 || p.skipped > 0 {
-		p.say(c, "%d checked, %d duplicates%s", in.read, w.duplicates, p.summary())
+		p.log.Info(fmt.Sprintf("%d checked, %d duplicates%s", in.read, w.duplicates, p.summary()),
+			"articles", in.read, "duplicates", w.duplicates, "skipped", p.skipped)
 	}
 	if c.Bool("add") {
 		return stored(p.ctx.Err())

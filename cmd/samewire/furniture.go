@@ -67,7 +67,7 @@ func (p *program) furniture(c *cli.Context) error {
 		}
 		rows = desk.LearntRows(key, book)
 		if len(rows) == 0 {
-			p.say(c, "%s: nothing is learnt yet, of %s", key, counted(book.Articles(), "article"))
+			p.log.Info(fmt.Sprintf("%s: nothing is learnt yet, of %s", key, counted(book.Articles(), "article")), "source", key, "articles", book.Articles())
 		}
 		return nil
 	}); err != nil {
@@ -183,7 +183,7 @@ func (p *program) decide(c *cli.Context, key string) (err error) {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 		decided = append(decided, e)
-		p.say(c, "%s: %s is %s from now on", key, e.ID(), want.state)
+		p.log.Info(fmt.Sprintf("%s: %s is %s from now on", key, e.ID(), want.state), "source", key, "paragraph", e.ID(), "state", fmt.Sprint(want.state))
 	}
 	after := book.Append(nil)
 	if slices.Equal(before, after) {

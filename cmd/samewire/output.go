@@ -84,32 +84,60 @@ func reads(name string, file fs.FileInfo) bool {
 	return false
 }
 
-// writeFile writes the file that a flag names, if it names one. A CSV file begins
-// with a byte order mark if the flags want it.
+// writeFile writes the file that a flag names, if it names one; "-" is standard output.
+// A CSV file begins with a byte order mark if the flags want it.
 func (p *program) writeFile(c *cli.Context, path string, write func(io.Writer) error) error {
 	if path == "" {
 		return nil
 	}
-	f, err := p.createFile(path)
-	if err != nil {
+	marked := func(out io.Writer) error {
+		w := bufio.NewWriterSize(out, 1<<16)
+		if c != nil && c.Bool("bom") {
+			w.WriteString("\ufeff")
+		}
+		if err := write(w); err != nil {
+			return err
+		}
+		return w.Flush()
+	}
+	if path == article.Stdin {
+		return marked(p.stdout)
+	}
+	if err := replaceFile(path, marked); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}
+
+// replaceFile writes a file under another name and moves it into place when it is whole,
+// so that an error leaves what was there before, and never half of a file. A device or a
+// pipe is written as it is, and so is what stands in a folder that takes no new file.
+func replaceFile(path string, write func(io.Writer) error) error {
+	mode := fs.FileMode(0o666)
+	info, err := os.Lstat(path)
+	if err == nil {
+		mode = info.Mode().Perm()
+	}
+	var f *os.File
+	moved := err != nil || info.Mode().IsRegular()
+	if moved {
+		f, err = os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+		moved = err == nil
+	}
+	if !moved {
+		if f, err = os.Create(path); err != nil {
+			return err
+		}
+	}
+	err = errors.Join(write(f), f.Close())
+	if !moved {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<16)
-	if c != nil && c.Bool("bom") {
-		w.WriteString("\ufeff")
+	if err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	err = write(w)
-	return errors.Join(err, w.Flush(), f.Close())
-}
-
-// createFile creates a file that a flag names; "-" is standard output.
-func (p *program) createFile(path string) (io.WriteCloser, error) {
-	if path == "-" {
-		return nopCloser{p.stdout}, nil
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Create(path)
+	return nil
 }
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }

@@ -60,29 +60,13 @@ func (p *program) terms(c *cli.Context) (err error) {
 	if toStdout {
 		err = write(p.stdout)
 	} else {
-		err = p.replaceFile(c.String("output"), write)
+		err = replaceFile(c.String("output"), write)
 	}
 	if err != nil {
 		return fmt.Errorf("exporting term statistics: %w", err)
 	}
-	p.say(c, "%d articles: %d keys of common wording, in more than %d unrelated stories each", articles, keys, rarity.Few)
-	return nil
-}
-
-// replaceFile writes a file under another name and moves it into place when it is
-// whole: half of it would be refused by those that read it.
-func (p *program) replaceFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path + ".part")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
+	p.log.Info(fmt.Sprintf("%d articles: %d keys of common wording, in more than %d unrelated stories each", articles, keys, rarity.Few),
+		"archive", c.String("archive"), "articles", articles, "keys", keys)
 	return nil
 }
 

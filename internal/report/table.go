@@ -234,6 +234,10 @@ func printable(text string) string {
 	return strings.Join(strings.Fields(strings.Map(printableRune, text)), " ")
 }
 
+// PrintableLine is one line of a message fit for a terminal, as text in tables is, with
+// the spaces that it has.
+func PrintableLine(text string) string { return strings.Map(printableRune, text) }
+
 func printableRune(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):

@@ -37,7 +37,7 @@ func check(path, fresh string) (c calls, err error) {
 		}
 		pieces = append(pieces, desk.Prepare(a, rules))
 	}
-	archive, err := store.Open(path, &store.Options{ReadOnly: true, Scheme: simhash.Version})
+	archive, err := store.Open(path, &store.Options{ReadOnly: true, Scheme: simhash.Version, Fingerprint: desk.Fingerprint})
 	if err != nil {
 		return c, err
 	}

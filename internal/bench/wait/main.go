@@ -227,7 +227,7 @@ func (r *readers) tick(perSecond int, do func(i int) error) {
 // call checks a piece in this process, which opens the archive for it.
 func (r *readers) call(p *desk.Piece) error {
 	began := time.Now()
-	archive, err := store.Open(r.archive, &store.Options{ReadOnly: true, Scheme: simhash.Version, Wait: time.Minute})
+	archive, err := store.Open(r.archive, &store.Options{ReadOnly: true, Scheme: simhash.Version, Fingerprint: desk.Fingerprint, Wait: time.Minute})
 	if err != nil {
 		return err
 	}
