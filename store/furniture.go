@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -17,6 +18,28 @@ type Note struct {
 // the same transaction.
 func (a *Archive) AddWithNotes(records []Record, notes []Note) ([]Outcome, error) {
 	return a.add(records, func(tx *bolt.Tx) error { return putNotes(tx, notes) })
+}
+
+// AddMergingNotes is [Archive.AddWithNotes], but once another process has written to the
+// archive since it was opened, merge makes what is written of a note and what is stored.
+func (a *Archive) AddMergingNotes(records []Record, notes []Note, merge func(data, stored []byte) ([]byte, error)) ([]Outcome, error) {
+	return a.add(records, func(tx *bolt.Tx) error {
+		if a.changes == 0 {
+			return putNotes(tx, notes)
+		}
+		merged := slices.Clone(notes)
+		for i, n := range merged {
+			stored := (&Snapshot{tx: tx}).Note(n.Source)
+			if stored == nil || slices.Equal(stored, n.Data) {
+				continue
+			}
+			var err error
+			if merged[i].Data, err = merge(n.Data, stored); err != nil {
+				return fmt.Errorf("what was learnt of %q: %w", n.Source, err)
+			}
+		}
+		return putNotes(tx, merged)
+	})
 }
 
 func putNotes(tx *bolt.Tx, notes []Note) error {

@@ -15,18 +15,26 @@ import (
 type gate struct {
 	closed time.Time // by this one; zero if it is open
 	rest   time.Time // when it may be closed again
+	waits  bool      // this one reads, and has said that it waits
 }
 
-const gateAt, mergeAt, swapAt = 1 << 62, 1<<62 + 1, 1<<62 + 2
+const gateAt, mergeAt, swapAt, waitAt = 1 << 62, 1<<62 + 1, 1<<62 + 2, 1<<62 + 3
 
 // try takes the lock of a file if it is free and the gate open.
 func (g *gate) try(f *os.File, exclusive bool) (bool, error) {
 	if !exclusive {
-		if !lockByte(f, gateAt, unix.F_RDLCK) {
-			return false, nil
+		ok, err := false, error(nil)
+		if lockByte(f, gateAt, unix.F_RDLCK) {
+			ok, err = tryLock(f, false)
+			lockByte(f, gateAt, unix.F_UNLCK)
 		}
-		defer g.open(f)
-		return tryLock(f, false)
+		switch {
+		case ok || err != nil:
+			g.open(f)
+		case !g.waits:
+			g.waits = lockByte(f, waitAt, unix.F_RDLCK)
+		}
+		return ok, err
 	}
 	now := time.Now()
 	switch {
@@ -49,6 +57,17 @@ func (g *gate) try(f *os.File, exclusive bool) (bool, error) {
 func (g *gate) open(f *os.File) {
 	lockByte(f, gateAt, unix.F_UNLCK)
 	g.closed = time.Time{}
+	if g.waits {
+		lockByte(f, waitAt, unix.F_UNLCK)
+		g.waits = false
+	}
+}
+
+// readersWait tells whether a reader waits for a writer of this file.
+func readersWait(f *os.File) bool {
+	l := unix.Flock_t{Type: unix.F_WRLCK, Start: waitAt, Len: 1}
+	err := unix.FcntlFlock(f.Fd(), unix.F_OFD_GETLK, &l)
+	return err == nil && l.Type != unix.F_UNLCK
 }
 
 // tryMerge takes the right to merge segments, of which two processes would undo what the

@@ -17,8 +17,10 @@ import (
 //
 // Processes share an archive by the lock on its file, exclusive for those that write and
 // shared for those that read. An [Archive] holds it while one of its transactions runs,
-// not while it is open. Where transactions follow one another or overlap, it is given up
-// every holdMost for at least gap, so that a reader that waits gets in.
+// not while it is open. Before each of its own a writer lets the readers in that have said
+// that they wait, for courtesy at most: on a machine with more work than cores they may not
+// be awake at once. Where transactions follow one another or overlap, the lock is given up
+// every holdMost for at least gap, so that another writer gets in.
 //
 // A writer that waits asks new readers to stand back (gate_linux.go): many short reads
 // that overlap cannot keep it out. Behind a long one it lets others pass after standBack,
@@ -34,6 +36,7 @@ const (
 	holdMost  = 100 * time.Millisecond // a tenth of a second is not felt
 	gap       = 5 * time.Millisecond   // more than two tries
 	tryEvery  = 2 * time.Millisecond   // bbolt tries every 50 ms, and would miss the gap
+	courtesy  = 100 * time.Millisecond
 	standBack = 250 * time.Millisecond // a check of one article takes 15 ms
 	letPass   = time.Second
 	sayAfter  = 2 * time.Second
@@ -70,6 +73,11 @@ func (a *Archive) enter() error {
 		} else if time.Since(t.since) >= holdMost {
 			time.Sleep(gap - idle)
 			t.since = time.Now()
+		}
+		if t.db != nil && !a.options.ReadOnly {
+			for began := time.Now(); readersWait(t.file) && time.Since(began) < courtesy; {
+				time.Sleep(tryEvery)
+			}
 		}
 		if err := a.take(a.patient()); err != nil {
 			return err

@@ -313,3 +313,27 @@ func TestMergeStands(t *testing.T) {
 	a.Close()
 	holds(t, path, map[string]int{"a": 4})
 }
+
+// Notes are merged with what another process has noted since the archive was opened.
+func TestNotesOfTwoWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	a, b := open(t, path, Options{}), open(t, path, Options{})
+	put := func(a *Archive, source, data string) {
+		t.Helper()
+		if _, err := a.AddMergingNotes(nil, []Note{{Source: source, Data: []byte(data)}}, func(data, stored []byte) ([]byte, error) {
+			return append(stored, data...), nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(a, "x", "1")
+	put(a, "x", "2") // nobody else has written
+	put(b, "x", "3")
+	put(a, "y", "4")
+	put(a, "x", "5")
+	view(t, a, func(s *Snapshot) {
+		if x, y := string(s.Note("x")), string(s.Note("y")); x != "235" || y != "4" {
+			t.Errorf("x %q, y %q", x, y)
+		}
+	})
+}

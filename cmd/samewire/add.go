@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -31,6 +32,9 @@ is; a new body under a known id becomes its new version.
 
 Paragraphs that stand in unrelated stories of one source are learnt as its
 furniture, and cut from then on; see samewire furniture.
+
+Others can check meanwhile, between batches; two adds take turns. What another process
+reads in one go, as clusters does, is waited for as long as it takes.
 
 --format json, jsonl or csv writes what became of each article.`,
 		Flags: append([]cli.Flag{
@@ -141,7 +145,7 @@ func (a *adder) flush() error {
 	a.writing, a.bodies = writing, bodies
 	go func() {
 		began := time.Now()
-		outcomes, err := a.archive.AddWithNotes(records, notes)
+		outcomes, err := a.archive.AddMergingNotes(records, notes, desk.HeedNote)
 		writing <- written{records, outcomes, began, err}
 	}()
 	return nil
@@ -195,43 +199,59 @@ func (a *adder) wait() error {
 	return nil
 }
 
+// learnUnit is the number of articles that learn in one transaction: 5 ms, for which
+// other processes wait, where a whole batch takes 100.
+const learnUnit = 100
+
 // learn makes records of the batch, in its order, and says which bodies they have. What
 // the archive knows already, or will when the batch before is written, teaches nothing.
 func (a *adder) learn() ([]store.Record, map[string]uint64, error) {
-	records := make([]store.Record, len(a.batch))
+	records := make([]store.Record, 0, len(a.batch))
 	bodies := make(map[string]uint64, len(a.batch)) // by id
-	err := a.archive.View(func(s *store.Snapshot) error {
-		for i, piece := range a.batch {
-			r := piece.Record(a.now)
-			body, twice := bodies[r.ID]
-			if !twice {
-				body, twice = a.bodies[r.ID]
+	for unit := range slices.Chunk(a.batch, learnUnit) {
+		if err := a.archive.View(func(s *store.Snapshot) error {
+			for _, piece := range unit {
+				r, err := a.learnOne(s, piece, bodies)
+				if err != nil {
+					return fmt.Errorf("%s: %w", r.ID, err)
+				}
+				records = append(records, r)
 			}
-			known := twice && body == r.BodyHash || !twice && s.Known(r.ID, r.BodyHash)
-			bodies[r.ID] = r.BodyHash
-			var cut, learnt int
-			var err error
-			if known {
-				cut, err = a.shelf.Cut(s, piece)
-			} else {
-				cut, learnt, err = a.shelf.Learn(s, piece, a.now)
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", r.ID, err)
-			}
-			if cut > 0 {
-				r = piece.Record(a.now)
-			}
-			if cut > 0 && !known {
-				a.cut += cut
-				a.cutOf++
-			}
-			a.learnt += learnt
-			records[i] = r
+			return nil
+		}); err != nil {
+			return nil, nil, err
 		}
-		return nil
-	})
-	return records, bodies, err
+	}
+	return records, bodies, nil
+}
+
+func (a *adder) learnOne(s *store.Snapshot, piece *desk.Piece, bodies map[string]uint64) (store.Record, error) {
+	r := piece.Record(a.now)
+	body, twice := bodies[r.ID]
+	if !twice {
+		body, twice = a.bodies[r.ID]
+	}
+	known := twice && body == r.BodyHash || !twice && s.Known(r.ID, r.BodyHash)
+	bodies[r.ID] = r.BodyHash
+	var cut, learnt int
+	var err error
+	if known {
+		cut, err = a.shelf.Cut(s, piece)
+	} else {
+		cut, learnt, err = a.shelf.Learn(s, piece, a.now)
+	}
+	if err != nil {
+		return r, err
+	}
+	if cut > 0 {
+		r = piece.Record(a.now)
+	}
+	if cut > 0 && !known {
+		a.cut += cut
+		a.cutOf++
+	}
+	a.learnt += learnt
+	return r, nil
 }
 
 func (a *adder) summary() string {

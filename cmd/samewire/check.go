@@ -21,7 +21,8 @@ func (p *program) checkCommand() *cli.Command {
 		Usage:     "relate each incoming piece to the archive",
 		ArgsUsage: "FILE...",
 		Description: `Stores nothing, unless --add is given. Exits 0 if a duplicate was found, 1 if
-none was, 2 and up on trouble.`,
+none was, 2 and up on trouble. While an add runs, each piece is checked against what is
+stored by then.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			&cli.BoolFlag{Name: "add", Usage: "store the pieces afterwards; each is checked against those before it too"},
@@ -97,7 +98,7 @@ func (p *program) check(c *cli.Context) (err error) {
 // stored is the error that ended a run which stored the pieces before it.
 func stored(err error) error {
 	if errors.Is(err, context.Canceled) {
-		return hinted(err, "the pieces that were listed are stored; run the same command again to go on")
+		return hinted(err, "the pieces that were listed are stored, but for the last, perhaps; run the same command again to go on")
 	}
 	return err
 }

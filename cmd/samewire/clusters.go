@@ -18,7 +18,10 @@ func (p *program) clustersCommand() *cli.Command {
 		Usage: "export the archive's clusters",
 		Description: `A cluster is the copies of one version of a story; clusters that update or
 correct each other share a story_id. A piece alone is listed where it is such a
-version, or a round-up holds it.`,
+version, or a round-up holds it.
+
+The archive is read in one go, for which an add that runs waits: of a large one, better
+a copy that samewire backup has made.`,
 		Flags: append([]cli.Flag{
 			archiveFlag("`FILE` that keeps the articles"),
 			termsFlag(), waitFlag(), formatFlag(report.CSV), quietFlag(),

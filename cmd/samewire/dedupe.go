@@ -23,7 +23,8 @@ story. A round-up of several stories is in none and listed under each, as embedd
 Other pieces that stand alone are not listed.
 
 With --archive the batch is related to the archive too, which stays as it is: a
-cluster may then be led by an archived piece, and --unique leaves its reposts out.`,
+cluster may then be led by an archived piece, and --unique leaves its reposts out.
+It is read until the last file is, for which an add that runs waits.`,
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "archive", Usage: "relate to the articles in this `FILE` too", TakesFile: true},
 			&cli.StringFlag{Name: "clusters", Usage: "write the clusters to this CSV `FILE`", TakesFile: true},

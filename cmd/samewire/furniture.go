@@ -170,6 +170,7 @@ func (p *program) decide(c *cli.Context, key string) (err error) {
 		return err
 	}
 	before := book.Append(nil)
+	var decided []notebook.Entry
 	for _, want := range []struct {
 		which string
 		state notebook.State
@@ -181,13 +182,26 @@ func (p *program) decide(c *cli.Context, key string) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
+		decided = append(decided, e)
 		p.log.Info(fmt.Sprintf("%s: %s is %s from now on", key, e.ID(), want.state), "source", key, "paragraph", e.ID(), "state", fmt.Sprint(want.state))
 	}
 	after := book.Append(nil)
 	if slices.Equal(before, after) {
 		return nil
 	}
-	_, err = archive.AddWithNotes(nil, []store.Note{{Source: key, Data: after}})
+	// An add that runs may have learnt more since the notebook was read.
+	_, err = archive.AddMergingNotes(nil, []store.Note{{Source: key, Data: after}}, func(_, stored []byte) ([]byte, error) {
+		book, err := notebook.Decode(stored)
+		for _, e := range decided {
+			if err == nil {
+				_, err = book.Decide(e, e.State)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return book.Append(nil), nil
+	})
 	return err
 }
 

@@ -149,6 +149,22 @@ func (s *Shelf) Notes() []store.Note {
 	return notes
 }
 
+// HeedNote is what to keep of a notebook where another process has kept one of the same
+// source since it was read: what that one learnt and, above all, what the user decided is
+// heeded.
+func HeedNote(data, stored []byte) ([]byte, error) {
+	mine, err := notebook.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := notebook.Decode(stored)
+	if err != nil {
+		return nil, err
+	}
+	mine.Heed(theirs)
+	return mine.Append(nil), nil
+}
+
 // makeRoom lets the half of the notebooks go that was used least lately and has
 // nothing to keep, if there are too many.
 func (s *Shelf) makeRoom() {

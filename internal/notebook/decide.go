@@ -59,3 +59,18 @@ func (b *Book) Decide(e Entry, state State) (Entry, error) {
 func IsID(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789abcdef") == ""
 }
+
+// Heed takes over what another notebook of the same source knows, from which this one has
+// parted: what the user decided there, and what was learnt there only.
+func (b *Book) Heed(other *Book) {
+	for _, e := range other.Entries() {
+		switch {
+		case e.State != Learnt:
+			b.Decide(e, e.State) // there is room: the user decides about one notebook only
+		case b.entries[e.Hash] == nil:
+			e.clock = min(e.clock, b.clock)
+			b.entries[e.Hash] = &e
+			b.bound()
+		}
+	}
+}

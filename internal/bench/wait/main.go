@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/samewire/samewire/internal/article"
@@ -113,6 +114,7 @@ func (b *bench) all() error {
 	fmt.Fprintf(b.out, "| wait for the archive, by call | %s | %s |\n", &quiet.waits, &busy.waits)
 	fmt.Fprintf(b.out, "| check of one, by call | %s | %s |\n", &quiet.checks, &busy.checks)
 	fmt.Fprintf(b.out, "| check of one, as a command | %s | %s |\n", &quiet.runs, &busy.runs)
+	fmt.Fprintf(b.out, "| commands that waited in vain | %d | %d |\n", quiet.refused.Load(), busy.refused.Load())
 	return nil
 }
 
@@ -156,6 +158,7 @@ type readers struct {
 	archive, fresh      string
 	stop                chan struct{}
 	waits, checks, runs times
+	refused             atomic.Int64
 	mu                  sync.Mutex
 	failed              []error
 }
@@ -246,12 +249,19 @@ func (r *readers) command(file string) error {
 	cmd.Stderr = r.log
 	began := time.Now()
 	err := cmd.Run()
-	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
+	switch {
+	case cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 && cmd.ProcessState.ExitCode() != exitInUse:
 		return fmt.Errorf("samewire check: %w", err)
+	case cmd.ProcessState.ExitCode() == exitInUse:
+		r.refused.Add(1)
+	default:
+		r.runs.add(time.Since(began))
 	}
-	r.runs.add(time.Since(began))
 	return nil
 }
+
+// exitInUse is the status of a check that has waited in vain, for 2 s.
+const exitInUse = 4
 
 // times are how long something took, each time.
 type times struct {
