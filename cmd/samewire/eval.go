@@ -155,7 +155,7 @@ func (p *program) labels(path string, files []string) (_ *scoring.Labels, err er
 	}
 	if more := labels.Skipped - len(labels.Problems); more > 0 {
 		p.skipped += more
-		fmt.Fprintf(p.stderr, "samewire: %s: %d more lines skipped\n", path, more)
+		p.message(fmt.Sprintf("%s: %d more lines skipped", path, more))
 	}
 	return labels, nil
 }

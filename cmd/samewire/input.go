@@ -145,9 +145,9 @@ func (p *program) problem(problem *article.Problem) {
 	if problem.Skipped {
 		p.skipped++
 	}
-	fmt.Fprintf(p.stderr, "samewire: %v\n", problem)
+	p.message(problem.Error())
 	if problem.Hint != "" {
-		fmt.Fprintf(p.stderr, "samewire: hint: %s\n", problem.Hint)
+		p.message("hint: " + problem.Hint)
 	}
 }
 

@@ -52,16 +52,16 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 func (p *program) exitCode(err error) int {
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
-			fmt.Fprintln(p.stderr, "samewire: interrupted")
+			p.message("interrupted")
 			if hint := (*hintError)(nil); !errors.As(err, &hint) {
 				err = hinted(err, "nothing was kept of this run; give the same command again to start over")
 			}
 		} else {
-			fmt.Fprintf(p.stderr, "samewire: %v\n", err)
+			p.message(err.Error())
 		}
 		var hint *hintError
 		if errors.As(err, &hint) {
-			fmt.Fprintf(p.stderr, "samewire: hint: %s\n", hint.hint)
+			p.message("hint: " + hint.hint)
 		}
 	}
 	switch {
@@ -236,6 +236,6 @@ func quietFlag() cli.Flag {
 // say prints a message for people.
 func (p *program) say(c *cli.Context, format string, args ...any) {
 	if !c.Bool("quiet") {
-		fmt.Fprintf(p.stderr, "samewire: "+format+"\n", args...)
+		p.message(fmt.Sprintf(format, args...))
 	}
 }

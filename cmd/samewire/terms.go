@@ -69,23 +69,6 @@ func (p *program) terms(c *cli.Context) (err error) {
 	return nil
 }
 
-// replaceFile writes a file under another name and moves it into place when it is
-// whole: half of it would be refused by those that read it.
-func (p *program) replaceFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path + ".part")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
-
 func termsFlag() cli.Flag {
 	return &cli.StringFlag{Name: "terms", Usage: "count common wording for less by the term statistics in this `FILE`, too", TakesFile: true}
 }
