@@ -40,6 +40,9 @@ func TestScripts(t *testing.T) {
 			"lock":     lock,
 			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
+
+			"evilnames": evilNames,
+			"fifo":      fifo,
 		},
 		RequireExplicitExec: true,
 	})
@@ -97,6 +100,19 @@ func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
 	_, err := fmt.Sscanf(args[1], "%x", &data)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// evilnames FOLDER: makes empty files whose names a terminal would obey.
+func evilNames(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o700))
+	for _, name := range []string{"\x1b[2J\a", "a\u202ecod", "b\x9bm", "c\nsamewire: 9 added"} {
+		ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), name+".txt"), nil, 0o600))
+	}
+}
+
+// fifo FILE: makes a pipe to which nobody writes.
+func fifo(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.
