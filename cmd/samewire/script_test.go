@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 
 			"evilnames": evilNames,
 			"fifo":      fifo,
+			"oneid":     oneID,
 		},
 		RequireExplicitExec: true,
 	})
@@ -113,6 +114,17 @@ func evilNames(ts *testscript.TestScript, _ bool, args []string) {
 // fifo FILE: makes a pipe to which nobody writes.
 func fifo(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
+}
+
+// oneid FILE N: writes N JSON lines of one id, each with a body of its own.
+func oneID(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"id":"wire-1","body":"The slip at Marrow Point was closed on Tuesday, says version %d of a story that its agency sends again and again, with a word changed each time, until nobody reads it."}%s`, i, "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.
