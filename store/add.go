@@ -1,8 +1,6 @@
 package store
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime"
@@ -10,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/cespare/xxhash/v2"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -30,7 +27,8 @@ const (
 //
 // A record whose ID and BodyHash are known changes nothing. One with another body
 // becomes the next version under that ID: it gets a number of its own, and the
-// version before leaves the archive.
+// version before leaves the archive. A record that comes from another archive keeps its
+// Version if it is higher.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
 	return a.add(records, func(*bolt.Tx) error { return nil })
 }
@@ -43,6 +41,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		}
 	}
 	packed := make([][]byte, len(records))
+	var packing *coders
 	if a.hasText {
 		if err := a.codec.learn(records); err != nil {
 			return nil, err
@@ -52,7 +51,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 				return nil, err
 			}
 		}
-		a.pack(records, packed)
+		packing = a.pack(records, packed)
 	}
 	if err := a.merge(alike); err != nil { // before, so that an error means that nothing is stored
 		return nil, a.writing(err)
@@ -63,13 +62,14 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		if err != nil {
 			return err
 		}
-		if dict := a.codec.Load().dict; dict != nil && w.names.meta.Get(keyDict) == nil {
-			if err := w.names.meta.Put(keyDict, dict); err != nil {
-				return err
-			}
+		if a.hasText && packing != a.codec.Load() { // another process has written its dictionary
+			a.pack(records, packed)
+		}
+		if err := putDict(tx, a.codec.Load().dict); err != nil {
+			return err
 		}
 		for i := range records {
-			if outcomes[i], err = w.add(records[i], packed[i]); err != nil {
+			if outcomes[i], err = w.add(&records[i], packed[i], a.derives()); err != nil {
 				return err
 			}
 		}
@@ -92,8 +92,9 @@ func (a *Archive) writing(err error) error {
 	return err
 }
 
-// pack compresses texts on all cores.
-func (a *Archive) pack(records []Record, packed [][]byte) {
+// pack compresses texts on all cores, and tells with what.
+func (a *Archive) pack(records []Record, packed [][]byte) *coders {
+	with := a.codec.Load()
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(records)) {
@@ -101,12 +102,16 @@ func (a *Archive) pack(records []Record, packed [][]byte) {
 			var text []byte
 			for i := next.Add(1) - 1; i < int64(len(records)); i = next.Add(1) - 1 {
 				text = appendText(text[:0], &records[i])
-				packed[i] = a.codec.pack(text)
+				packed[i] = with.enc.EncodeAll(text, nil)
 			}
 		})
 	}
 	wg.Wait()
+	return with
 }
+
+// derives tells whether part keys are not stored, because texts give them.
+func (a *Archive) derives() bool { return a.hasText && a.fingerprint != nil }
 
 // A writer gathers what one transaction writes, so that each bucket is written in
 // the order of its keys: bbolt is several times slower otherwise.
@@ -115,48 +120,77 @@ type writer struct {
 	next     uint32
 	articles uint64
 	words    uint64
-	ids      map[string]idValue
+	ids      map[string]known
 	names    names
+	slots    *slotWriter // of articles
+	texts    *slotWriter
 	postings []posting
+	dead     []uint32
+
+	keepVersions bool // those of the records, instead of the ones after those before
 }
 
-// An idValue is what the archive knows of an id.
-type idValue struct {
+// A known is what the archive knows of an id.
+type known struct {
 	num      uint32
 	bodyHash uint64
 	version  int
+	gone     bool // nothing any more
 }
 
 func newWriter(tx *bolt.Tx, records int) (*writer, error) {
 	meta := tx.Bucket(bucketMeta)
-	for _, b := range [][]byte{bucketArticles, bucketTexts} {
-		tx.Bucket(b).FillPercent = 1 // numbers only grow
-	}
-	return &writer{
+	w := &writer{
 		tx:       tx,
 		next:     getUint32(meta, keyNext),
 		articles: getUint64(meta, keyArticles),
 		words:    getUint64(meta, keyWords),
-		ids:      map[string]idValue{},
+		ids:      map[string]known{},
 		names:    names{tx.Bucket(bucketNames), meta, map[string]uint32{}, records >= manyArrivals},
-	}, nil
+	}
+	var err error
+	if w.slots, err = newSlotWriter(tx.Bucket(bucketArticles), seedArticles, articleGroup); err != nil {
+		return nil, err
+	}
+	w.texts, err = newSlotWriter(tx.Bucket(bucketTexts), seedTexts, textGroup)
+	return w, err
 }
 
-func (w *writer) add(r Record, packed []byte) (Outcome, error) {
-	key := string(idKey(r.ID))
-	known, ok := w.ids[key]
-	if !ok {
-		var err error
-		if known, ok, err = getID(w.tx, r.ID); err != nil {
-			return 0, err
-		}
+// find is what is known of an id so far.
+func (w *writer) find(id string) (known, bool, error) {
+	if k, ok := w.ids[string(idKey(id))]; ok {
+		return k, !k.gone, nil
+	}
+	num, ok, err := getID(w.tx, id)
+	if !ok || err != nil {
+		return known{}, false, err
+	}
+	var r Record
+	article, err := w.slots.get(num)
+	if err == nil {
+		err = decodeArticle(namesOf(w.tx), article, &r, true)
+	}
+	if err == nil && r.ID != id && string(idKey(r.ID)) != string(idKey(id)) {
+		err = fmt.Errorf("is listed as %q", id)
+	}
+	if err != nil {
+		return known{}, false, fmt.Errorf("article number %d: %w", num, err)
+	}
+	return known{num: num, bodyHash: r.BodyHash, version: r.Version}, true, nil
+}
+
+// add adds one record. Its part keys are not stored where its text gives them.
+func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
+	was, ok, err := w.find(r.ID)
+	if err != nil {
+		return 0, err
 	}
 	outcome := Added
 	if ok {
-		if known.bodyHash == r.BodyHash {
+		if was.bodyHash == r.BodyHash {
 			return Unchanged, nil
 		}
-		if err := w.remove(known.num); err != nil {
+		if err := w.remove(was.num); err != nil {
 			return 0, err
 		}
 		outcome = Replaced
@@ -166,20 +200,19 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 		return 0, errors.New("the archive has numbered 4,294,967,295 articles and cannot take more")
 	}
 	w.next++
-	r.Version = known.version + 1
-	article, err := encodeArticle(&w.names, &r)
+	version := max(r.Version, was.version+1)
+	if w.keepVersions {
+		version = r.Version
+	}
+	article, err := encodeArticle(&w.names, r, version, derived)
 	if err != nil {
 		return 0, err
 	}
-	if err := w.tx.Bucket(bucketArticles).Put(uint32Bytes(num), article); err != nil {
-		return 0, err
-	}
+	w.slots.add(num, article)
 	if packed != nil {
-		if err := w.tx.Bucket(bucketTexts).Put(uint32Bytes(num), packed); err != nil {
-			return 0, err
-		}
+		w.texts.add(num, packed)
 	}
-	w.ids[key] = idValue{num, r.BodyHash, r.Version}
+	w.ids[string(idKey(r.ID))] = known{num: num, bodyHash: r.BodyHash, version: version}
 	w.articles++
 	w.words += uint64(r.Words)
 	for _, k := range r.Keys {
@@ -190,48 +223,35 @@ func (w *writer) add(r Record, packed []byte) (Outcome, error) {
 
 // remove takes an article out; its postings stay until their segment is merged.
 func (w *writer) remove(num uint32) error {
-	key := uint32Bytes(num)
-	d := decoder{data: w.tx.Bucket(bucketArticles).Get(key)}
-	d.uint()
+	article, err := w.slots.get(num)
+	d := decoder{data: article}
 	words := d.uint()
-	if d.err != nil {
-		return fmt.Errorf("article number %d: %w", num, d.err)
+	if err = errors.Join(err, d.err); err != nil {
+		return fmt.Errorf("article number %d: %w", num, err)
 	}
 	w.articles--
 	w.words -= words
-	return errors.Join(
-		w.tx.Bucket(bucketArticles).Delete(key),
-		w.tx.Bucket(bucketTexts).Delete(key),
-		w.tx.Bucket(bucketDead).Put(key, []byte{}),
-	)
+	w.dead = append(w.dead, num)
+	return errors.Join(w.slots.remove(num), w.texts.remove(num))
 }
 
 func (w *writer) finish() error {
-	if len(w.ids) == 0 {
+	if len(w.ids) == 0 && len(w.dead) == 0 {
 		return nil
 	}
-	keys := make([]string, 0, len(w.ids))
-	for k := range w.ids {
-		keys = append(keys, k)
+	ids := make([]idEntry, 0, len(w.ids))
+	for k, v := range w.ids {
+		ids = append(ids, idEntry{key: k, num: v.num, gone: v.gone})
 	}
-	slices.Sort(keys)
-	ids := w.tx.Bucket(bucketIDs)
-	if last, _ := ids.Cursor().Last(); bytes.Compare(last, []byte(keys[len(keys)/4])) < 0 {
-		ids.FillPercent = ascendingFill
-	}
-	for _, k := range keys {
-		v := w.ids[k]
-		b := binary.BigEndian.AppendUint64(uint32Bytes(v.num), v.bodyHash)
-		if err := ids.Put([]byte(k), binary.AppendUvarint(b, uint64(v.version))); err != nil {
+	dead := w.tx.Bucket(bucketDead)
+	slices.Sort(w.dead)
+	for _, num := range w.dead {
+		key := uint32Bytes(num)
+		if err := dead.Put(key, seedDead.seal(key, nil)); err != nil {
 			return err
 		}
 	}
-	meta := w.tx.Bucket(bucketMeta)
-	if err := errors.Join(
-		meta.Put(keyNext, uint32Bytes(w.next)),
-		meta.Put(keyArticles, uint64Bytes(w.articles)),
-		meta.Put(keyWords, uint64Bytes(w.words)),
-	); err != nil {
+	if err := errors.Join(w.slots.close(), w.texts.close(), changeIDs(w.tx.Bucket(bucketIDs), ids), w.counts()); err != nil {
 		return err
 	}
 	slices.Sort(w.postings)
@@ -239,32 +259,12 @@ func (w *writer) finish() error {
 	return newSegment(w.tx, w.postings)
 }
 
-// ascendingFill is how full the pages of ids become where new ids go on from those before
-// but for the order of some: few come between.
-const ascendingFill = 0.95
-
-// maxIDKey keeps keys of ids well below what bbolt takes.
-const maxIDKey = 256
-
-func idKey(id string) []byte {
-	if id == "" {
-		return []byte{0} // bbolt has no empty keys
-	}
-	if len(id) <= maxIDKey {
-		return []byte(id)
-	}
-	return fmt.Appendf([]byte(id[:224]), "%016x", xxhash.Sum64String(id))
-}
-
-func getID(tx *bolt.Tx, id string) (idValue, bool, error) {
-	v := tx.Bucket(bucketIDs).Get(idKey(id))
-	if v == nil {
-		return idValue{}, false, nil
-	}
-	d := &decoder{data: v}
-	out := idValue{num: uint32(d.fixed(4)), bodyHash: d.fixed(8), version: int(d.uint())}
-	if d.err != nil {
-		return idValue{}, false, fmt.Errorf("id %q: %w", id, d.err)
-	}
-	return out, true, nil
+// counts writes how many there are.
+func (w *writer) counts() error {
+	meta := w.tx.Bucket(bucketMeta)
+	return errors.Join(
+		meta.Put(keyNext, uint32Bytes(w.next)),
+		meta.Put(keyArticles, uint64Bytes(w.articles)),
+		meta.Put(keyWords, uint64Bytes(w.words)),
+	)
 }

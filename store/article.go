@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -13,17 +14,17 @@ import (
 
 // What an article value holds: format.go has the bytes.
 
-func encodeArticle(n *names, r *Record) ([]byte, error) {
-	print := encodePrint(r)
-	b := binary.AppendUvarint(make([]byte, 0, len(print)+len(r.ID)+len(r.URL)+len(r.Title)+len(r.Byline)+64), uint64(len(print)))
-	b = append(b, print...)
+// encodeArticle makes the value of an article of that version. Derived part keys are not
+// written.
+func encodeArticle(n *names, r *Record, version int, derived bool) ([]byte, error) {
+	b := appendPrint(make([]byte, 0, 5*len(r.Keys)+len(r.ID)+len(r.URL)+len(r.Title)+len(r.Byline)+64), r, derived)
 	b = appendTime(b, r.Published)
 	host, page := splitURL(r.URL)
 	if r.URL == r.ID {
 		host = ""
 	}
 	origin := appendString(appendString(appendString(nil, r.Source), r.Language), host)
-	arrival := binary.AppendUvarint(appendTime(nil, r.Added), uint64(r.Version))
+	arrival := binary.AppendUvarint(appendTime(nil, r.Added), uint64(version))
 	b, err := n.append(b, string(origin))
 	if err != nil {
 		return nil, err
@@ -78,13 +79,6 @@ func splitURL(url string) (host, page string) {
 	return url[:at], url[at:]
 }
 
-// fields are where the fields of an article value begin.
-func (d *decoder) fields() {
-	if n := d.count(1); d.err == nil {
-		d.data = d.data[n:]
-	}
-}
-
 func (d *decoder) time() time.Time {
 	if v := d.int(); v != 0 {
 		return time.Unix(v-1, 0).UTC()
@@ -92,17 +86,12 @@ func (d *decoder) time() time.Time {
 	return time.Time{}
 }
 
-// decodeArticle reads all that an article value holds, or its fields only.
+// decodeArticle reads all that an article value holds, or all but its part keys.
 func decodeArticle(tx nameReader, data []byte, r *Record, fieldsOnly bool) error {
 	d := &decoder{data: data}
-	print := decoder{data: d.data}
-	d.fields()
-	print.uint()
-	if fieldsOnly {
-		r.Words = int(print.uint())
-	} else {
-		print.data = print.data[:max(0, len(print.data)-len(d.data))]
-		print.print(r)
+	p := d.print(r)
+	if !fieldsOnly {
+		r.Keys = p.keys()
 	}
 	r.Published = d.time()
 	origin, arrival := decoder{data: d.name(tx)}, decoder{data: d.name(tx)}
@@ -124,7 +113,7 @@ func decodeArticle(tx nameReader, data []byte, r *Record, fieldsOnly bool) error
 	default:
 		return fmt.Errorf("url of form %d is unknown", form)
 	}
-	for _, err := range []error{d.err, origin.err, arrival.err, print.err} {
+	for _, err := range []error{d.err, origin.err, arrival.err} {
 		if err != nil {
 			return err
 		}
@@ -136,49 +125,103 @@ func decodeArticle(tx nameReader, data []byte, r *Record, fieldsOnly bool) error
 // winnowing hardly one is longer.
 const shortGaps = 15
 
-func encodePrint(r *Record) []byte {
+// appendPrint appends the fingerprint of a record: words, the number of part keys, twice,
+// and one more if they stand here too; SimHash and BodyHash; and the keys.
+func appendPrint(b []byte, r *Record, derived bool) []byte {
 	n := len(r.Keys)
-	b := binary.AppendUvarint(make([]byte, 0, 16+5*n), uint64(r.Words))
-	b = binary.AppendUvarint(b, uint64(n))
+	b = binary.AppendUvarint(b, uint64(r.Words))
+	stored := !derived && n > 0
+	count := uint64(2 * n)
+	if stored {
+		count++
+	}
+	b = binary.AppendUvarint(b, count)
 	b = binary.BigEndian.AppendUint64(b, r.SimHash)
+	b = binary.BigEndian.AppendUint64(b, r.BodyHash)
+	if !stored {
+		return b
+	}
 	for _, k := range r.Keys {
 		b = binary.BigEndian.AppendUint32(b, k.Hash)
 	}
 	short := len(b)
 	b = append(b, make([]byte, (n+1)/2)...)
+	var long []byte
 	next := uint32(0)
 	for i, k := range r.Keys {
 		gap := k.Offset - next
 		if next = k.Offset + 1; gap >= shortGaps {
-			b = binary.AppendUvarint(b, uint64(gap-shortGaps))
+			long = binary.AppendUvarint(long, uint64(gap-shortGaps))
 			gap = shortGaps
 		}
 		b[short+i/2] |= byte(gap) << (i % 2 * 4)
 	}
-	return b
+	b = binary.AppendUvarint(b, uint64(len(long)))
+	return append(b, long...)
 }
 
-// print reads a fingerprint.
-func (d *decoder) print(r *Record) {
+// A print is the part keys of an article value, not decoded yet.
+type print struct {
+	n      int  // how many keys
+	stored bool // or else its text gives them
+	hashes []byte
+	short  []byte
+	long   []byte // complete, or print would have failed
+}
+
+// print reads a fingerprint, but for its part keys.
+func (d *decoder) print(r *Record) print {
 	r.Words = int(d.uint())
-	n := int(min(d.uint(), 1<<32))
-	r.SimHash = d.fixed(8)
-	if len(d.data) < 4*n+(n+1)/2 {
-		d.fail()
-		return
+	count := d.uint()
+	p := print{n: int(count >> 1 & (1<<32 - 1)), stored: count&1 == 1}
+	r.SimHash, r.BodyHash = d.fixed(8), d.fixed(8)
+	if !p.stored {
+		return p
 	}
-	hashes, short := d.data[:4*n], d.data[4*n:4*n+(n+1)/2]
-	d.data = d.data[4*n+(n+1)/2:]
-	r.Keys = make([]simhash.Key, n)
-	next := uint32(0)
-	for i := range r.Keys {
-		gap := uint32(short[i/2] >> (i % 2 * 4) & 15)
-		if gap == shortGaps {
-			gap += uint32(d.uint())
+	if len(d.data) < 4*p.n+(p.n+1)/2 {
+		d.fail()
+		return print{}
+	}
+	p.hashes, d.data = d.data[:4*p.n], d.data[4*p.n:]
+	p.short, d.data = d.data[:(p.n+1)/2], d.data[(p.n+1)/2:]
+	long := d.count(1)
+	p.long, d.data = d.data[:long], d.data[long:]
+	gaps := 0
+	for i := range p.n {
+		if p.gap(i) == shortGaps {
+			gaps++
 		}
-		r.Keys[i] = simhash.Key{Hash: binary.BigEndian.Uint32(hashes[4*i:]), Offset: next + gap}
+	}
+	e := decoder{data: p.long}
+	for range gaps {
+		e.uint()
+	}
+	if e.err != nil || len(e.data) > 0 {
+		d.fail()
+		return print{}
+	}
+	return p
+}
+
+func (p *print) gap(i int) uint32 { return uint32(p.short[i/2] >> (i % 2 * 4) & 15) }
+
+// keys are the part keys that stand in the value: nil if none do.
+func (p *print) keys() []simhash.Key {
+	if !p.stored {
+		return nil
+	}
+	keys := make([]simhash.Key, p.n)
+	long := decoder{data: p.long}
+	next := uint32(0)
+	for i := range keys {
+		gap := p.gap(i)
+		if gap == shortGaps {
+			gap += uint32(long.uint())
+		}
+		keys[i] = simhash.Key{Hash: binary.BigEndian.Uint32(p.hashes[4*i:]), Offset: next + gap}
 		next += gap + 1
 	}
+	return keys
 }
 
 // names are strings that many articles have: they are written once and numbered.
@@ -214,15 +257,21 @@ func (n *names) append(b []byte, name string) ([]byte, error) {
 	num, ok := n.known[name]
 	if !ok {
 		key := append([]byte{'s'}, name...)
-		if v := n.bucket.Get(key); len(v) == 4 {
-			num = binary.BigEndian.Uint32(v)
+		if v := n.bucket.Get(key); v != nil {
+			if v, err := seedNames.open(key, v); err != nil || len(v) != 4 {
+				return nil, fmt.Errorf("name %.40q: %w", name, cmp.Or(err, errShort))
+			} else {
+				num = binary.BigEndian.Uint32(v)
+			}
 		} else {
 			num = max(firstName, getUint32(n.meta, keyNames))
 			if num == ^uint32(0) {
 				return appendString(append(b, longName), name), nil
 			}
 			for _, err := range []error{
-				n.bucket.Put(key, uint32Bytes(num)), n.bucket.Put(nameKey(num), []byte(name)), n.meta.Put(keyNames, uint32Bytes(num+1)),
+				n.bucket.Put(key, seedNames.seal(key, uint32Bytes(num))),
+				n.bucket.Put(nameKey(num), seedNames.seal(nameKey(num), []byte(name))),
+				n.meta.Put(keyNames, uint32Bytes(num+1)),
 			} {
 				if err != nil {
 					return nil, err
@@ -242,8 +291,9 @@ type nameReader func(num uint32) ([]byte, bool)
 func namesOf(tx *bolt.Tx) nameReader {
 	b := tx.Bucket(bucketNames)
 	return func(num uint32) ([]byte, bool) {
-		v := b.Get(nameKey(num))
-		return v, v != nil
+		key := nameKey(num)
+		v, err := seedNames.open(key, b.Get(key))
+		return v, err == nil
 	}
 }
 

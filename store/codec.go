@@ -1,11 +1,14 @@
 package store
 
 import (
+	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
+	bolt "go.etcd.io/bbolt"
 )
 
 // A codec compresses texts. It is safe for concurrent use.
@@ -47,7 +50,10 @@ const maxText = 1 << 30
 // use makes the codec compress with a dictionary, or without one, from now on. With one
 // it still reads what was compressed without.
 func (c *codec) use(dict []byte) error {
-	encoder := []zstd.EOption{zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest)}
+	encoder := []zstd.EOption{
+		zstd.WithEncoderCRC(false), // its slot has a checksum
+		zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest),
+	}
 	decoder := []zstd.DOption{zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxText)}
 	if len(dict) > 0 {
 		encoder = append(encoder, zstd.WithEncoderDictRaw(dictID, dict))
@@ -80,7 +86,6 @@ func (c *codec) learn(records []Record) error {
 	return c.use(dict)
 }
 
-func (c *codec) pack(b []byte) []byte            { return c.Load().enc.EncodeAll(b, nil) }
 func (c *codec) unpack(b []byte) ([]byte, error) { return c.Load().dec.DecodeAll(b, nil) }
 
 // dictionary is the dictionary that some texts make, or nil if they are too few.
@@ -102,4 +107,31 @@ func dictionary(records []Record) []byte {
 		}
 	}
 	return dict[:min(len(dict), size)]
+}
+
+// dictKey is the key of the dictionary in each of the two buckets that have it: without
+// it no text could be read.
+var dictKey = []byte{dictID}
+
+// putDict writes a dictionary, if there is one and none is there.
+func putDict(tx *bolt.Tx, dict []byte) error {
+	if dict == nil || tx.Bucket(bucketDict).Get(dictKey) != nil {
+		return nil
+	}
+	value := seedDict.seal(dictKey, slices.Clip(dict))
+	return errors.Join(tx.Bucket(bucketDict).Put(dictKey, value), tx.Bucket(bucketSpare).Put(dictKey, value))
+}
+
+// getDict is the dictionary, or nil.
+func getDict(tx *bolt.Tx) (dict []byte, err error) {
+	for _, bucket := range [][]byte{bucketDict, bucketSpare} {
+		v := tx.Bucket(bucket).Get(dictKey)
+		if v == nil {
+			continue
+		}
+		if dict, err = seedDict.open(dictKey, v); err == nil {
+			return slices.Clone(dict), nil
+		}
+	}
+	return nil, err
 }

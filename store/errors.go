@@ -15,6 +15,9 @@ var (
 	ErrNotArchive = errors.New("not a samewire archive")
 )
 
+// errSum says that a value is not what was written.
+var errSum = errors.New("its checksum does not agree")
+
 func damaged(path string, why any) error {
 	return fmt.Errorf("%s: %w (%v); restore a backup, or move it away and add the articles again", path, ErrDamaged, why)
 }

@@ -26,7 +26,7 @@ func TestLayoutIsFrozen(t *testing.T) {
 	}
 	hex := func(s string) string { return fmt.Sprintf("%x", s) }
 	want := map[string]string{
-		"meta/format":   "00000002",
+		"meta/format":   "00000003",
 		"meta/scheme":   fmt.Sprintf("%08x", simhash.Version),
 		"meta/text":     "00",
 		"meta/next":     "00000003",
@@ -34,34 +34,37 @@ func TestLayoutIsFrozen(t *testing.T) {
 		"meta/segment":  "00000002",
 		"meta/articles": "0000000000000002",
 		"meta/words":    "0000000000000006",
+		"meta/sum":      "5495859d",
 
-		// id -> number, body hash, version
-		"ids/id1": "00000002" + "0000000000000003" + "02",
-		"ids/id2": "00000001" + "0000000000000002" + "01",
+		// a block: for each id what it shares, what follows, its number; checksum
+		"ids/\x00": "0003" + "696431" + "02" + "0201" + "32" + "01" + "70f851b8",
 
-		// name -> number and number -> name: source, language, host
-		"names/" + hex("s\rcoast.example\x00\x11https://coast.ex/"): "00000002",
-		"names/" + hex("n\x00\x00\x00\x02"):                         hex("\rcoast.example\x00\x11https://coast.ex/"),
-		"names/" + hex("s\rcoast.example\x00\x00"):                  "00000003",
-		"names/" + hex("n\x00\x00\x00\x03"):                         hex("\rcoast.example\x00\x00"),
+		// name -> number and number -> name: source, language, host; checksum
+		"names/" + hex("s\rcoast.example\x00\x11https://coast.ex/"): "00000002" + "1ed90426",
+		"names/" + hex("n\x00\x00\x00\x02"):                         hex("\rcoast.example\x00\x11https://coast.ex/") + "75faf889",
+		"names/" + hex("s\rcoast.example\x00\x00"):                  "00000003" + "db15c61c",
+		"names/" + hex("n\x00\x00\x00\x03"):                         hex("\rcoast.example\x00\x00") + "069fc708",
 
-		// length of words, keys, SimHash, hashes, gaps of the offsets; published; names of
-		// origin, arrival (here: added, version) and agency; id, title, dateline, byline; url
-		"articles/00000001": "0f" + "03" + "01" + "0000000000000000" + "00001011" + "00" + "00" + "03" + "01020001" + "00" + "03696432" + "000000" + "00" + "00",
-		"articles/00000002": "11" + "03" + "01" + "00000000000000a1" + "00000020" + "0f" + "9d02" + "c801" + "02" + "01020002" + "00" + "03696431" + "000000" + "02" + "026e2f" + "00",
+		// a group: first, how many, width, checksum, ends; of each article words, keys and that
+		// they stand here, SimHash, body hash, hashes, gaps of the offsets and how long they
+		// are; published; names of origin, arrival (here: added, version) and agency; id,
+		// title, dateline, byline; url; checksum
+		"articles/ffffffff": "00000000" + "0003" + "02" + "e6258fb5" + "0000" + "002c" + "005e" +
+			"03" + "03" + "0000000000000000" + "0000000000000002" + "00001011" + "00" + "00" + "00" + "03" + "01020001" + "00" + "03696432" + "000000" + "00" + "00" + "2ce76c64" +
+			"03" + "03" + "00000000000000a1" + "0000000000000003" + "00000020" + "0f" + "02" + "9d02" + "c801" + "02" + "01020002" + "00" + "03696431" + "000000" + "02" + "026e2f" + "00" + "45c2755e",
 
-		// lowest and highest number, postings
-		"segments/00000000": "00000000" + "00000001" + "0000000000000003",
-		"segments/00000001": "00000002" + "00000002" + "0000000000000001",
+		// lowest and highest number, postings; checksum
+		"segments/00000000": "00000000" + "00000001" + "0000000000000003" + "9e1dccb1",
+		"segments/00000001": "00000002" + "00000002" + "0000000000000001" + "58c91cfa",
 
 		// first hash and number -> twice the gap of the hash, and how many numbers, if several;
-		// their gaps
-		"postings/00000000/0000001000000000": "20" + "00" + "8340" + "02" + "0001",
-		"postings/00000001/0000002000000002": "40" + "02",
+		// their gaps; checksum
+		"postings/00000000/0000001000000000": "20" + "00" + "8340" + "02" + "0001" + "d11a486f",
+		"postings/00000001/0000002000000002": "40" + "02" + "59765c04",
 
-		"dead/00000000": "",
+		"dead/00000000": "c2be1308",
 
-		"furniture/636f617374": "0708",
+		"furniture/636f617374": "0708" + "d9ad0b92",
 	}
 	if diff := cmp.Diff(want, dump(t, a)); diff != "" {
 		t.Error(diff)
@@ -99,10 +102,13 @@ func FuzzDecoders(f *testing.F) {
 	r := record("ferry", 1, 5, 6, 7)
 	r.Cuts = []Cut{{Span{0, 5}, "label", "short"}}
 	r.Kept = []Span{{6, 17}}
-	f.Add(append([]byte{0}, encodePrint(&r)...))
+	f.Add(appendPrint(nil, &r, false))
+	f.Add(appendPrint(nil, &r, true))
 	f.Add(appendText(nil, &r))
-	f.Add(encodePrint(&r))
 	f.Add([]byte{0x10, 0x00, 0x81, 0x20, 0x02, 0x00, 0x01})
+	g := grown{first: 7, slots: [][]byte{[]byte("abcde"), nil, []byte("fghij")}, size: 10}
+	f.Add(g.encode(seedArticles, openKey))
+	f.Add(idBlocks([]idEntry{{key: "coast-1"}, {key: "coast-2", num: 300}, {key: "d"}}, idBlock)[0].data)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var r Record
 		if decodeText(data, &r) == nil {
@@ -114,15 +120,40 @@ func FuzzDecoders(f *testing.F) {
 			}
 		}
 		r = Record{}
-		if d := (decoder{data: data}); true {
-			if d.print(&r); d.err == nil && ascending(r.Keys) {
+		d := decoder{data: data}
+		if p := d.print(&r); d.err == nil && p.stored {
+			if r.Keys = p.keys(); ascending(r.Keys) {
 				var again Record
-				e := decoder{data: encodePrint(&r)}
-				if e.print(&again); e.err != nil || len(e.data) > 0 {
+				e := decoder{data: appendPrint(nil, &r, false)}
+				p := e.print(&again)
+				if again.Keys = p.keys(); e.err != nil || len(e.data) > 0 {
 					t.Error(e.err, e.data)
 				} else if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
 					t.Error(diff)
 				}
+			}
+		}
+		if g, err := readGroup(seedArticles, openKey, data); err == nil {
+			for i := range g.n {
+				g.slot(g.first + uint32(i))
+			}
+		}
+		var entries []idEntry
+		sorted := true
+		if eachID(data, func(k []byte, num uint32) bool {
+			sorted = sorted && len(k) > 0 && len(k) <= maxIDKey && (len(entries) == 0 || string(k) > entries[len(entries)-1].key)
+			entries = append(entries, idEntry{key: string(k), num: num})
+			return true
+		}) == nil && sorted {
+			var again []idEntry
+			for _, b := range idBlocks(entries, idBlock) {
+				eachID(b.data, func(k []byte, num uint32) bool {
+					again = append(again, idEntry{key: string(k), num: num})
+					return true
+				})
+			}
+			if !slices.Equal(entries, again) {
+				t.Errorf("%v, want %v", again, entries)
 			}
 		}
 		for _, fieldsOnly := range []bool{false, true} {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -26,7 +25,8 @@ func putNotes(tx *bolt.Tx, notes []Note) error {
 		if n.Source == "" {
 			return errors.New("a note without a source")
 		}
-		if err := b.Put(idKey(n.Source), slices.Clone(n.Data)); err != nil {
+		key := idKey(n.Source)
+		if err := b.Put(key, seedNotes.seal(key, slices.Clip(n.Data))); err != nil {
 			return err
 		}
 	}
@@ -37,33 +37,46 @@ func compareKeys(x, y string) int { return slices.Compare(idKey(x), idKey(y)) }
 
 // Note is what was noted of a source, or nil.
 func (s *Snapshot) Note(source string) []byte {
-	return slices.Clone(s.tx.Bucket(bucketFurniture).Get(idKey(source)))
+	key := idKey(source)
+	v := s.tx.Bucket(bucketFurniture).Get(key)
+	if v == nil {
+		return nil
+	}
+	return slices.Clone(seedNotes.must(key, v))
 }
 
 // EachNote calls fn with every note, in the order of the sources.
 func (s *Snapshot) EachNote(fn func(Note) error) error {
-	return s.tx.Bucket(bucketFurniture).ForEach(func(k, v []byte) error { return fn(Note{string(k), slices.Clone(v)}) })
+	return s.tx.Bucket(bucketFurniture).ForEach(func(k, v []byte) error { return fn(Note{string(k), slices.Clone(seedNotes.must(k, v))}) })
 }
 
 // EachSource calls fn with the source and the URL of every article, until it returns
 // false. It reads no text.
 func (s *Snapshot) EachSource(fn func(source, url string) bool) error {
-	c := s.tx.Bucket(bucketArticles).Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		var r Record
-		if err := decodeArticle(s.names, v, &r, true); err != nil {
-			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
-		}
+	err := s.EachFields(func(_ uint32, r *Record) error {
 		if !fn(r.Source, r.URL) {
-			break
+			return errStop
 		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		return nil
 	}
-	return nil
+	return err
 }
+
+// errStop ends a walk early.
+var errStop = errors.New("enough")
 
 // Known reports whether the newest version of that id has that body, so that adding it
 // would change nothing.
 func (s *Snapshot) Known(id string, bodyHash uint64) bool {
-	v, ok, err := getID(s.tx, id)
-	return ok && err == nil && v.bodyHash == bodyHash
+	num, ok, err := getID(s.tx, id)
+	if !ok || err != nil {
+		return false
+	}
+	var r Record
+	d := decoder{data: s.article(num)}
+	d.print(&r)
+	return d.err == nil && r.BodyHash == bodyHash
 }

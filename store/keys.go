@@ -16,7 +16,7 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 	m := merge{cursors: make([]*segmentCursor, 0, len(segments))}
 	for _, g := range segments {
 		// Cursors of its own: fn may look keys up with those of the snapshot.
-		if err := m.add(s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
+		if err := m.add(g.id, s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
 			return damaged(s.archive.path, err)
 		}
 	}
@@ -51,8 +51,8 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 // A merge goes through the postings of several segments in order.
 type merge struct{ cursors []*segmentCursor }
 
-func (m *merge) add(c *bolt.Cursor) error {
-	sc := &segmentCursor{cursor: c}
+func (m *merge) add(segment uint32, c *bolt.Cursor) error {
+	sc := &segmentCursor{cursor: c, seed: segmentSeed(segment)}
 	m.cursors = append(m.cursors, sc)
 	return sc.load(c.First())
 }

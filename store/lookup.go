@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,11 +16,18 @@ import (
 type Snapshot struct {
 	archive  *Archive
 	tx       *bolt.Tx
-	articles *bolt.Bucket
-	segments []*bolt.Cursor // oldest first
+	articles *slotReader
+	texts    *slotReader
+	segments []segmentReader // oldest first
 	dead     map[uint32]bool
 	names    nameReader
 	seek     [8]byte // the key of a block, while one is looked for
+}
+
+// A segmentReader finds the blocks of a segment.
+type segmentReader struct {
+	seed   seed
+	cursor *bolt.Cursor
 }
 
 // A state is what every View needs, as a transaction left it.
@@ -39,7 +47,10 @@ func (a *Archive) state(tx *bolt.Tx) (*state, error) {
 		return nil, damaged(a.path, err)
 	}
 	s := &state{tx: tx.ID(), segments: segments, dead: map[uint32]bool{}}
-	err = tx.Bucket(bucketDead).ForEach(func(k, _ []byte) error {
+	err = tx.Bucket(bucketDead).ForEach(func(k, v []byte) error {
+		if _, err := seedDead.open(k, v); err != nil {
+			return damaged(a.path, fmt.Errorf("list of the dead: %w", err))
+		}
 		s.dead[binary.BigEndian.Uint32(k)] = true
 		return nil
 	})
@@ -57,14 +68,18 @@ func (a *Archive) View(fn func(*Snapshot) error) error {
 		if err != nil {
 			return err
 		}
-		s := &Snapshot{archive: a, tx: tx, articles: tx.Bucket(bucketArticles), names: namesOf(tx), dead: state.dead}
+		s := &Snapshot{
+			archive: a, tx: tx, names: namesOf(tx), dead: state.dead,
+			articles: newSlotReader(tx.Bucket(bucketArticles), seedArticles),
+			texts:    newSlotReader(tx.Bucket(bucketTexts), seedTexts),
+		}
 		postings := tx.Bucket(bucketPostings)
 		for _, g := range state.segments {
 			bucket := postings.Bucket(uint32Bytes(g.id))
 			if bucket == nil {
 				return damaged(a.path, fmt.Sprintf("segment %d is missing", g.id))
 			}
-			s.segments = append(s.segments, bucket.Cursor())
+			s.segments = append(s.segments, segmentReader{segmentSeed(g.id), bucket.Cursor()})
 		}
 		return fn(s)
 	})
@@ -81,38 +96,82 @@ func (s *Snapshot) Len() int { return int(getUint64(s.tx.Bucket(bucketMeta), key
 
 // Lookup finds the newest version of an article by its id.
 func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
-	v, ok, err := getID(s.tx, id)
-	return v.num, ok && err == nil
+	num, ok, err := getID(s.tx, id)
+	if !ok || err != nil {
+		return 0, false
+	}
+	if r, err := s.Fields(num); err != nil || r.ID != id {
+		return 0, false
+	}
+	return num, true
 }
 
 // Record is the article of that number, as Lookup, Postings and Each give it, whole.
 func (s *Snapshot) Record(num uint32) (Record, error) {
-	r := Record{Noisy: s.archive.noisy}
-	key := uint32Bytes(num)
-	article := s.article(num)
-	if article == nil {
-		return r, damaged(s.archive.path, fmt.Sprintf("article number %d is missing", num))
-	}
-	err := decodeArticle(s.names, article, &r, false)
-	if v, ok, e := getID(s.tx, r.ID); err == nil && ok {
-		r.BodyHash, err = v.bodyHash, e
-	}
-	if err == nil && s.HasText() {
-		var text []byte
-		if text, err = s.archive.codec.unpack(s.tx.Bucket(bucketTexts).Get(key)); err == nil {
-			err = decodeText(text, &r)
-		}
-	}
+	r, err := s.read(num, true)
 	if err != nil {
-		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+		err = damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
 	}
-	return r, nil
+	return r, err
+}
+
+// Story is it without part keys, which an archive with text makes anew each time.
+func (s *Snapshot) Story(num uint32) (Record, error) {
+	r, err := s.read(num, false)
+	if err != nil {
+		err = damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+	}
+	return r, err
+}
+
+func (s *Snapshot) read(num uint32, keys bool) (Record, error) {
+	r := Record{Noisy: s.archive.noisy}
+	article, err := s.slot(num)
+	if err != nil {
+		return r, err
+	}
+	if err = decodeArticle(s.names, article, &r, !keys); err != nil || !s.HasText() {
+		return r, err
+	}
+	packed, err := s.texts.get(num)
+	if err != nil {
+		return r, err
+	}
+	text, err := s.archive.codec.unpack(packed)
+	if err == nil {
+		err = decodeText(text, &r)
+	}
+	if n, stored := printSize(article); err == nil && keys && n > 0 && !stored {
+		r.Keys, err = s.archive.derive(&r, n)
+	}
+	return r, err
+}
+
+// derive makes the part keys of a record of its text. They are n.
+func (a *Archive) derive(r *Record, n int) ([]simhash.Key, error) {
+	if a.fingerprint == nil {
+		return nil, errors.New("its part keys are not stored, and the archive was opened without what makes them")
+	}
+	keys := a.fingerprint(r).Keys
+	if len(keys) != n {
+		return nil, fmt.Errorf("its text gives %d part keys instead of %d", len(keys), n)
+	}
+	return keys, nil
+}
+
+// printSize is how many part keys an article has, and whether they are stored.
+func printSize(article []byte) (n int, stored bool) {
+	d := decoder{data: article}
+	d.uint()
+	count := d.uint()
+	return int(count >> 1), count&1 == 1
 }
 
 // Published is when the article of that number was published, or zero.
 func (s *Snapshot) Published(num uint32) (time.Time, error) {
+	var r Record
 	d := decoder{data: s.article(num)}
-	d.fields()
+	d.print(&r)
 	published := d.time()
 	if d.err != nil {
 		return time.Time{}, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, d.err))
@@ -120,21 +179,30 @@ func (s *Snapshot) Published(num uint32) (time.Time, error) {
 	return published, nil
 }
 
-// Fingerprint is the fingerprint of the article of that number, without its text.
+// Fingerprint is the fingerprint of the article of that number. An archive with text
+// makes its part keys anew each time.
 func (s *Snapshot) Fingerprint(num uint32) (simhash.Fingerprint, error) {
 	var r Record
 	d := decoder{data: s.article(num)}
-	d.uint()
-	if d.print(&r); d.err != nil {
+	p := d.print(&r)
+	if d.err != nil {
 		return simhash.Fingerprint{}, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
 	}
-	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, nil
+	if p.stored || p.n == 0 {
+		return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: p.keys()}, nil
+	}
+	r, err := s.Record(num)
+	return simhash.Fingerprint{Words: r.Words, SimHash: r.SimHash, Keys: r.Keys}, err
 }
 
-// Fields is the article of that number without its text, part keys and BodyHash.
+// Fields is the article of that number without its text and part keys.
 func (s *Snapshot) Fields(num uint32) (Record, error) {
 	r := Record{Noisy: s.archive.noisy}
-	if err := decodeArticle(s.names, s.article(num), &r, true); err != nil {
+	article, err := s.slot(num)
+	if err == nil {
+		err = decodeArticle(s.names, article, &r, true)
+	}
+	if err != nil {
 		return r, damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
 	}
 	return r, nil
@@ -142,76 +210,66 @@ func (s *Snapshot) Fields(num uint32) (Record, error) {
 
 // Keys is how many part keys the article of that number has.
 func (s *Snapshot) Keys(num uint32) (int, error) {
-	d := decoder{data: s.article(num)}
-	d.uint()
-	d.uint()
-	n := d.uint()
-	if d.err != nil {
-		return 0, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, d.err))
+	article, err := s.slot(num)
+	if err != nil {
+		return 0, damaged(s.archive.path, fmt.Errorf("fingerprint of article number %d: %w", num, err))
 	}
-	return int(n), nil
+	n, _ := printSize(article)
+	return n, nil
+}
+
+var errMissing = errors.New("is missing")
+
+// slot is the value of an article.
+func (s *Snapshot) slot(num uint32) ([]byte, error) {
+	article, err := s.articles.get(num)
+	if article == nil && err == nil {
+		err = errMissing
+	}
+	return article, err
 }
 
 // article is the value of an article, or nil.
 func (s *Snapshot) article(num uint32) []byte {
-	var key [4]byte
-	binary.BigEndian.PutUint32(key[:], num)
-	return s.articles.Get(key[:])
+	article, err := s.articles.get(num)
+	if err != nil {
+		return nil // shorter than any
+	}
+	return article
 }
 
 // Each calls fn with every article, whole, in the order of arrival.
 func (s *Snapshot) Each(fn func(num uint32, r Record) error) error {
-	c := s.tx.Bucket(bucketArticles).Cursor()
-	for k, _ := c.First(); k != nil; k, _ = c.Next() {
-		num := binary.BigEndian.Uint32(k)
+	return s.each(func(num uint32, _ []byte) error {
 		r, err := s.Record(num)
 		if err != nil {
 			return err
 		}
-		if err := fn(num, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Stats describes an archive.
-type Stats struct {
-	Articles       int
-	Sources        int   // distinct, the empty one not counted
-	Words          int64 // in the stories
-	Oldest, Newest time.Time
-	FileBytes      int64
-	HasText        bool
-	Scheme, Format int // versions of fingerprints and layout
-}
-
-// Stats describes the archive; it reads every article's fields, but no text.
-func (s *Snapshot) Stats() (Stats, error) {
-	meta := s.tx.Bucket(bucketMeta)
-	out := Stats{
-		Articles: s.Len(), Words: int64(getUint64(meta, keyWords)), FileBytes: s.tx.Size(), HasText: s.HasText(),
-		Scheme: int(getUint32(meta, keyScheme)), Format: int(getUint32(meta, keyFormat)),
-	}
-	sources := map[string]bool{}
-	err := s.tx.Bucket(bucketArticles).ForEach(func(k, v []byte) error {
-		var r Record
-		if err := decodeArticle(s.names, v, &r, true); err != nil {
-			return damaged(s.archive.path, fmt.Errorf("article number %x: %w", k, err))
-		}
-		if r.Source != "" {
-			sources[r.Source] = true
-		}
-		if !r.Published.IsZero() {
-			if out.Oldest.IsZero() || r.Published.Before(out.Oldest) {
-				out.Oldest = r.Published
-			}
-			if r.Published.After(out.Newest) {
-				out.Newest = r.Published
-			}
-		}
-		return nil
+		return fn(num, r)
 	})
-	out.Sources = len(sources)
-	return out, err
+}
+
+// each calls fn with the value of every article.
+func (s *Snapshot) each(fn func(num uint32, article []byte) error) error {
+	var failed error
+	err := eachSlot(s.tx.Bucket(bucketArticles), seedArticles, func(num uint32, article []byte) error {
+		failed = fn(num, article)
+		return failed
+	})
+	if err != nil && failed == nil {
+		return damaged(s.archive.path, fmt.Errorf("articles: %w", err))
+	}
+	return err
+}
+
+// EachFields calls fn with every article, as [Snapshot.Fields] has it, in the order of
+// arrival.
+func (s *Snapshot) EachFields(fn func(num uint32, r *Record) error) error {
+	return s.each(func(num uint32, article []byte) error {
+		var r Record
+		if err := decodeArticle(s.names, article, &r, true); err != nil {
+			return damaged(s.archive.path, fmt.Errorf("article number %d: %w", num, err))
+		}
+		return fn(num, &r)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -67,26 +68,39 @@ func (a *Archive) Settle() error { return a.writing(a.merge(small)) }
 // merge merges the segments that pick picks, in as many transactions as keep each
 // short. Between them, and if the process ends between them, every posting stands in
 // one segment.
-func (a *Archive) merge(pick func([]segment) int) error {
+func (a *Archive) merge(pick func([]segment) int) error { return a.mergeAtLeast(2, pick) }
+
+// mergeAtLeast merges if there are so many segments to be merged: 1 if it is for what they
+// lose.
+func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 	a.merging.Lock()
 	defer a.merging.Unlock()
 	idle := false
 	err := a.view(func(tx *bolt.Tx) error {
 		state, err := a.state(tx)
 		if err == nil {
-			idle = len(state.segments)-pick(state.segments) < 2
+			idle = len(state.segments)-pick(state.segments) < least
 		}
 		return err
 	})
 	if idle || err != nil {
 		return err // without a transaction that writes nothing
 	}
+	began := time.Now()
 	var m *merging
 	for next := 0; next < stretches; {
 		err := a.update(func(tx *bolt.Tx) (err error) {
+			if !tryMerge(a.file) { // another process merges; its work or the next merge does for this one
+				next = stretches
+				return nil
+			}
+			if m != nil && !m.stands(tx) {
+				m, next = nil, 0
+			}
 			if m == nil {
-				if m, err = newMerging(tx, pick); m == nil || err != nil {
+				if m, err = newMerging(tx, least, pick); m == nil || err != nil {
 					next = stretches
+					endMerge(a.file)
 					return err
 				}
 			}
@@ -95,6 +109,7 @@ func (a *Archive) merge(pick func([]segment) int) error {
 				return err
 			}
 			if next = end; next == stretches {
+				defer endMerge(a.file)
 				return m.finish(tx)
 			}
 			return nil
@@ -102,6 +117,9 @@ func (a *Archive) merge(pick func([]segment) int) error {
 		if err != nil {
 			return err
 		}
+	}
+	if m != nil {
+		a.options.Log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
 	}
 	return nil
 }
@@ -115,13 +133,13 @@ type merging struct {
 }
 
 // newMerging prepares a merge, or returns nil if there is nothing to merge.
-func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
+func newMerging(tx *bolt.Tx, least int, pick func([]segment) int) (*merging, error) {
 	all, err := readSegments(tx)
 	if err != nil {
 		return nil, err
 	}
 	from := pick(all)
-	if len(all)-from < 2 {
+	if len(all)-from < least {
 		return nil, nil
 	}
 	m := &merging{old: all[from:], gone: map[uint32]bool{}}
@@ -140,6 +158,28 @@ func newMerging(tx *bolt.Tx, pick func([]segment) int) (*merging, error) {
 	return m, nil
 }
 
+// stands tells whether no other process has merged, or begun to, what is merged here.
+func (m *merging) stands(tx *bolt.Tx) bool {
+	all, err := readSegments(tx)
+	if err != nil {
+		return false
+	}
+	low, high := uint32(math.MaxUint32), uint32(0)
+	for _, s := range m.old {
+		low, high = min(low, s.low), max(high, s.high)
+	}
+	mine := 0
+	for _, s := range all {
+		switch {
+		case s == m.target || slices.Contains(m.old, s):
+			mine++
+		case s.id > m.target.id && s.low <= high && low <= s.high:
+			return false // it goes back to articles of these segments
+		}
+	}
+	return mine == len(m.old)+1
+}
+
 // move moves the postings of some stretches of the hashes to the new segment. Articles
 // that are gone lose theirs.
 func (m *merging) move(tx *bolt.Tx, from, end int) error {
@@ -147,7 +187,7 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 	postings := tx.Bucket(bucketPostings)
 	var runs [][]posting
 	for _, s := range m.old {
-		run, err := m.read(postings.Bucket(uint32Bytes(s.id)), first, last)
+		run, err := m.read(postings, s.id, first, last)
 		if err != nil {
 			return err
 		}
@@ -182,12 +222,15 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 
 // read reads the postings of a segment from one hash to another, without those of
 // articles that are gone.
-func (m *merging) read(b *bolt.Bucket, first, last uint32) ([]posting, error) {
+func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) ([]posting, error) {
 	var run []posting
-	c := b.Cursor()
+	c := postings.Bucket(uint32Bytes(segment)).Cursor()
 	for k, v := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, v = c.Next() {
-		var err error
-		if run, err = appendPostings(run, v); err != nil {
+		v, err := segmentSeed(segment).open(k, v)
+		if err == nil {
+			run, err = appendPostings(run, v)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("block %x: %w", k, err)
 		}
 	}

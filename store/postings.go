@@ -12,7 +12,8 @@ import (
 func (s *Snapshot) Postings(hash uint32, limit int, buf []uint32) (nums []uint32, total int) {
 	nums = buf
 	binary.BigEndian.PutUint32(s.seek[:], hash) // and number 0
-	for _, c := range s.segments {
+	for i := range s.segments {
+		c := s.segments[i].cursor
 		// The hash may stand in the block before the first that begins with it.
 		k, v := c.Seek(s.seek[:])
 		if k == nil {
@@ -25,7 +26,7 @@ func (s *Snapshot) Postings(hash uint32, limit int, buf []uint32) (nums []uint32
 			}
 		}
 		for ; k != nil && binary.BigEndian.Uint32(k) <= hash && total <= limit; k, v = c.Next() {
-			list, n, ok := findHash(v, hash)
+			list, n, ok := findHash(s.segments[i].seed.must(k, v), hash)
 			for num := uint32(0); n > 0 && ok; n-- {
 				var gap uint32
 				gap, list, ok = readUvarint(list)

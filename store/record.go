@@ -34,7 +34,7 @@ type Record struct {
 	Keys     []simhash.Key // by offset
 	Noisy    bool          // its keys are of letters, as are those of its whole archive
 
-	Version int // counts the bodies seen under this ID, from 1; set by Add
+	Version int // counts the bodies seen under this ID, from 1; Add counts on, unless it is higher already
 }
 
 var errShort = errors.New("value ends early")

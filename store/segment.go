@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -56,7 +58,7 @@ func (w *blockWriter) write(all []posting) error {
 			}
 		}
 		if w.key == nil {
-			w.key, w.block, w.last = uint64Bytes(uint64(all[0])), make([]byte, 0, blockBytes+16), 0
+			w.key, w.block, w.last = uint64Bytes(uint64(all[0])), make([]byte, 0, blockBytes+16+sumBytes), 0
 		}
 		gap := 2 * uint64(hash-w.last)
 		if n == 1 {
@@ -83,7 +85,7 @@ func (w *blockWriter) write(all []posting) error {
 // flushBlock hands the block to bbolt, which reads it when the transaction ends:
 // the memory is not used again.
 func (w *blockWriter) flushBlock() error {
-	err := w.bucket.Put(w.key, w.block)
+	err := w.bucket.Put(w.key, segmentSeed(w.id).seal(w.key, w.block))
 	w.key, w.block = nil, nil
 	return err
 }
@@ -137,10 +139,11 @@ type segment struct {
 func readSegments(tx *bolt.Tx) ([]segment, error) {
 	var all []segment
 	err := tx.Bucket(bucketSegments).ForEach(func(k, v []byte) error {
+		v, err := seedSegments.open(k, v)
 		d := &decoder{data: v}
 		s := segment{low: uint32(d.fixed(4)), high: uint32(d.fixed(4)), count: d.fixed(8)}
-		if d.err != nil || len(k) != 4 {
-			return fmt.Errorf("segment %x: %w", k, errShort)
+		if err != nil || d.err != nil || len(k) != 4 {
+			return fmt.Errorf("segment %x: %w", k, cmp.Or(err, errShort))
 		}
 		s.id = binary.BigEndian.Uint32(k)
 		all = append(all, s)
@@ -150,8 +153,9 @@ func readSegments(tx *bolt.Tx) ([]segment, error) {
 }
 
 func putSegment(tx *bolt.Tx, s segment) error {
-	v := binary.BigEndian.AppendUint32(uint32Bytes(s.low), s.high)
-	return tx.Bucket(bucketSegments).Put(uint32Bytes(s.id), binary.BigEndian.AppendUint64(v, s.count))
+	key := uint32Bytes(s.id)
+	v := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(uint32Bytes(s.low), s.high), s.count)
+	return tx.Bucket(bucketSegments).Put(key, seedSegments.seal(key, v))
 }
 
 // newSegment makes the next segment of sorted postings.
@@ -189,6 +193,7 @@ func writeSegment(tx *bolt.Tx, s segment) (*blockWriter, error) {
 // A segmentCursor walks the postings of a segment, a block at a time.
 type segmentCursor struct {
 	cursor *bolt.Cursor
+	seed   seed
 	block  []posting
 	at     int
 }
@@ -209,8 +214,14 @@ func (c *segmentCursor) load(key, block []byte) (err error) {
 	if key == nil {
 		return nil
 	}
-	if c.block, err = appendPostings(c.block, block); err == nil && !slices.IsSorted(c.block) {
-		err = fmt.Errorf("block %x is not sorted", key)
+	if block, err = c.seed.open(key, block); err == nil {
+		c.block, err = appendPostings(c.block, block)
 	}
-	return err
+	if err == nil && !slices.IsSorted(c.block) {
+		err = errors.New("it is not sorted")
+	}
+	if err != nil {
+		return fmt.Errorf("block %x: %w", key, err)
+	}
+	return nil
 }

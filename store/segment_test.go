@@ -180,7 +180,7 @@ func TestMergesMayBeCutOff(t *testing.T) {
 			for step := range steps {
 				err := a.update(func(tx *bolt.Tx) (err error) {
 					if m == nil {
-						m, err = newMerging(tx, func(all []segment) int { return min(from, len(all)) })
+						m, err = newMerging(tx, 2, func(all []segment) int { return min(from, len(all)) })
 						if m == nil || err != nil {
 							return err
 						}

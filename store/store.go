@@ -8,20 +8,25 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/samewire/samewire/simhash"
 )
 
 // Options of [Open]; nil means the defaults.
@@ -30,8 +35,20 @@ type Options struct {
 	Create   bool          // make an archive where there is none
 	NoText   bool          // the archive to make keeps fingerprints only; one that exists stays as it is
 	Noisy    bool          // the archive to make keeps keys of letters; one that exists stays as it is
-	Wait     time.Duration // for a lock another process holds; 0 means 2 s
+	Wait     time.Duration // of Open, for a lock another process holds; 0 means 2 s
 	Scheme   int           // of the fingerprints; an archive of another one is refused
+	Log      *slog.Logger  // gets merges, at level debug; nil for none
+
+	// Fingerprint makes the fingerprint of a record of its text and kept ranges, as the
+	// records to add have it. An archive with text then stores no part keys, which are a
+	// tenth of it, and cannot be read without.
+	Fingerprint func(*Record) simhash.Fingerprint
+
+	// An archive that is open waits for other processes as long as it takes, and calls
+	// Waiting, if not nil, when that is long. When Context is done it waits 2 s more, so
+	// that what is at hand is stored; nil means that it never is.
+	Context context.Context
+	Waiting func(time.Duration)
 }
 
 const defaultWait = 2 * time.Second
@@ -39,15 +56,21 @@ const defaultWait = 2 * time.Second
 // pageSize is that of a file that is made; one that exists has its own.
 const pageSize = 16 << 10
 
-// An Archive is an open archive. It is safe for concurrent use.
+// An Archive is an open archive. It is safe for concurrent use, but a transaction must
+// not begin another one.
 type Archive struct {
 	path    string
-	db      *bolt.DB
+	options Options
+	turns
 	codec   codec
 	hasText bool
 	noisy   bool
-	merging sync.Mutex            // held while segments are merged
-	seen    atomic.Pointer[state] // what the last View read first
+	// fingerprint is that of Options, or nil.
+	fingerprint func(*Record) simhash.Fingerprint
+
+	merging    sync.Mutex            // held while segments are merged
+	writingOut sync.Mutex            // held while the file is copied
+	seen       atomic.Pointer[state] // what the last View read first
 }
 
 // Open opens the archive at path. It fails with [ErrNotExist], [ErrInUse],
@@ -61,59 +84,49 @@ func Open(path string, options *Options) (*Archive, error) {
 		o.Wait = defaultWait
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if !o.Create {
-			return nil, fmt.Errorf("%s: %w; make one with samewire add", path, ErrNotExist)
+		if _, err := os.Lstat(path); err == nil || !o.Create {
+			return nil, notThere(path)
 		}
 		if err := create(path, o); err != nil {
 			return nil, err
 		}
 	}
-	if err := checkHeader(path); err != nil {
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	a := &Archive{path: path, options: o, fingerprint: o.Fingerprint}
+	a.left.L = &a.mu
+	w := a.patient()
+	w.most, w.last = o.Wait, 0
+	if err := a.take(w); err != nil {
 		return nil, err
 	}
-	db, err := openBolt(path, o)
-	if err != nil {
-		return nil, err
-	}
-	a := &Archive{path: path, db: db}
-	if err = a.checkMeta(o); err != nil {
-		db.Close()
-		return nil, err
-	}
+	a.users = 1
+	a.leave()
 	return a, nil
 }
 
-func openBolt(path string, o Options) (db *bolt.DB, err error) {
-	defer recoverDamage(path, &err)()
-	db, err = bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: o.Wait, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType, PageSize: pageSize,
-	})
-	switch {
-	case err == nil:
-		return db, nil
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("%s: %w by another process; try again when it is done, or raise --wait (now %s)", path, ErrInUse, o.Wait)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, damaged(path, err)
+// notThere is the error of a path without a file.
+func notThere(path string) error {
+	if to, err := os.Readlink(path); err == nil {
+		return fmt.Errorf("%s: %w: it is a symbolic link to %s, which is not there; mend the link, or remove it", path, ErrNotExist, to)
 	}
-	return nil, fmt.Errorf("opening the archive: %w", err)
+	return fmt.Errorf("%s: %w; make one with samewire add", path, ErrNotExist)
 }
 
 // create makes an empty archive under another name and moves it into place, so
 // that a crash leaves nothing half made.
 func create(path string, o Options) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".new-*") // 0600
 	if err != nil {
-		return fmt.Errorf("making the archive: %w", err)
+		return fmt.Errorf("making the archive in the folder %s: %w", filepath.Dir(path), errors.Unwrap(err))
 	}
 	name := f.Name()
 	defer os.Remove(name)
 	if err := f.Close(); err != nil {
 		return err
 	}
-	db, err := openBolt(name, o.writable())
+	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: time.Second, FreelistType: bolt.FreelistMapType, PageSize: pageSize})
 	if err != nil {
-		return err
+		return fmt.Errorf("making the archive: %w", err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
 		for _, b := range buckets() {
@@ -140,6 +153,7 @@ func create(path string, o Options) (err error) {
 			meta.Put(keySegment, uint32Bytes(0)),
 			meta.Put(keyArticles, uint64Bytes(0)),
 			meta.Put(keyWords, uint64Bytes(0)),
+			sealMeta(tx),
 		)
 	})
 	if err = errors.Join(err, db.Close()); err != nil {
@@ -152,12 +166,7 @@ func create(path string, o Options) (err error) {
 			return fmt.Errorf("making the archive: %w", err)
 		}
 	}
-	return nil
-}
-
-func (o Options) writable() Options {
-	o.ReadOnly = false
-	return o
+	return SyncFolder(path)
 }
 
 // checkHeader tells a file that bbolt cannot have written from one it has, and
@@ -165,12 +174,7 @@ func (o Options) writable() Options {
 // of reading past it. The layout is that of bbolt's two meta pages: a page header
 // of 16 bytes, then magic, version, page size (4 bytes each, native order), flags,
 // root (16 bytes), freelist, high-water page, transaction (8 bytes each).
-func checkHeader(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("opening the archive: %w", err)
-	}
-	defer f.Close()
+func checkHeader(f *os.File, path string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("opening the archive: %w", err)
@@ -204,30 +208,50 @@ func checkHeader(path string) error {
 	return nil
 }
 
-func (a *Archive) checkMeta(o Options) error {
-	return a.view(func(tx *bolt.Tx) error {
+// checkMeta reads what a file says of itself, when it is opened or opened again.
+func (a *Archive) checkMeta() (err error) {
+	defer recoverDamage(a.path, &err)()
+	first, o := a.codec.Load() == nil, a.options
+	a.seen.Store(nil)
+	return a.db.View(func(tx *bolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		if meta == nil || len(meta.Get(keyFormat)) != 4 || len(meta.Get(keyScheme)) != 4 {
 			return fmt.Errorf("%s: %w, but a bbolt file of another program", a.path, ErrNotArchive)
 		}
 		format := getUint32(meta, keyFormat)
 		scheme := getUint32(meta, keyScheme)
-		if format > formatVersion || int(scheme) > o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one knows %d and %d; use the newer version",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		if format != formatVersion || int(scheme) != o.Scheme {
+			return otherVersion(a.path, format, uint64(scheme), o.Scheme)
 		}
-		if format < formatVersion || int(scheme) < o.Scheme {
-			return fmt.Errorf("%s: %w: layout %d and fingerprints %d, where this one has %d and %d; they cannot be brought over, so move the file away and add the articles to a new archive",
-				a.path, ErrNewer, format, scheme, formatVersion, o.Scheme)
+		if first && !o.ReadOnly {
+			if err := checkStructure(a.file, int64(a.db.Info().PageSize), tx.ID()); err != nil {
+				return damaged(a.path, err)
+			}
 		}
 		for _, b := range buckets() {
 			if tx.Bucket(b) == nil {
 				return damaged(a.path, fmt.Sprintf("bucket %s is missing", b))
 			}
 		}
-		a.hasText = len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
-		a.noisy = len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
-		return a.codec.use(slices.Clone(meta.Get(keyDict)))
+		if err := checkMetaSum(meta); err != nil {
+			return damaged(a.path, err)
+		}
+		hasText := len(meta.Get(keyText)) == 1 && meta.Get(keyText)[0] == 1
+		noisy := len(meta.Get(keyNoisy)) == 1 && meta.Get(keyNoisy)[0] == 1
+		if first {
+			a.hasText, a.noisy = hasText, noisy
+		} else if hasText != a.hasText || noisy != a.noisy {
+			return fmt.Errorf("%s: another archive was put in its place, of another kind (texts: %t, noisy: %t); run the same command again", a.path, hasText, noisy)
+		}
+		dict, err := getDict(tx)
+		if err != nil {
+			return damaged(a.path, fmt.Errorf("dictionary of the texts: %w", err))
+		}
+		// A dictionary of what is added now stays until it is written.
+		if first || dict != nil && !bytes.Equal(dict, a.codec.Load().dict) {
+			return a.codec.use(dict)
+		}
+		return nil
 	})
 }
 
@@ -240,6 +264,11 @@ func (a *Archive) Noisy() bool { return a.noisy }
 
 // Close closes the archive. Nothing that Add has returned needs it.
 func (a *Archive) Close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.db == nil {
+		return nil
+	}
 	if err := a.db.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", a.path, err)
 	}
@@ -250,16 +279,27 @@ func (a *Archive) Close() error {
 
 func (a *Archive) view(fn func(*bolt.Tx) error) (err error) {
 	defer recoverDamage(a.path, &err)()
+	if err := a.enter(); err != nil {
+		return err
+	}
+	defer a.leave()
 	return a.db.View(fn)
 }
 
 func (a *Archive) update(fn func(*bolt.Tx) error) (err error) {
 	defer recoverDamage(a.path, &err)()
+	if err := a.enter(); err != nil {
+		return err
+	}
+	defer a.leave()
 	return a.db.Update(func(tx *bolt.Tx) error {
 		// The file grows by so much when it is full; bbolt's 16 MiB are more than most
 		// archives have.
 		a.db.AllocSize = int(min(max(tx.Size()/64, leastGrowth), mostGrowth))
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return sealMeta(tx)
 	})
 }
 
@@ -271,7 +311,11 @@ func recoverDamage(path string, err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(old)
-		if p := recover(); p != nil {
+		p := recover()
+		if _, fault := p.(runtime.Error); fault {
+			p = "what stands in its pages leads nowhere"
+		}
+		if p != nil {
 			*err = damaged(path, p)
 		}
 	}

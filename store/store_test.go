@@ -143,6 +143,22 @@ func TestAddIsIdempotentAndVersions(t *testing.T) {
 	})
 }
 
+// A version that is counted elsewhere stays, unless it is lower than what is known.
+func TestVersionsFromElsewhere(t *testing.T) {
+	a := fresh(t)
+	for i, step := range []struct{ given, want int }{{7, 7}, {0, 8}, {3, 9}, {20, 20}} {
+		r := record("a", uint64(i), 10)
+		r.Version = step.given
+		add(t, a, r)
+		view(t, a, func(s *Snapshot) {
+			num, _ := s.Lookup("a")
+			if r, err := s.Record(num); err != nil || r.Version != step.want {
+				t.Errorf("step %d: version %d, want %d (%v)", i, r.Version, step.want, err)
+			}
+		})
+	}
+}
+
 // Texts from before there was a dictionary and after it come back, also in an archive
 
 // that is opened anew, and one that failed to write its dictionary.
@@ -175,7 +191,7 @@ func TestTextsComeBackWithADictionary(t *testing.T) {
 		t.Error("a note without a source is taken")
 	}
 	view(t, a, func(s *Snapshot) {
-		if dict := s.tx.Bucket(bucketMeta).Get(keyDict); dict != nil {
+		if dict := s.tx.Bucket(bucketDict).Get(dictKey); dict != nil {
 			t.Error("the failed transaction left a dictionary")
 		}
 	})
@@ -186,7 +202,7 @@ func TestTextsComeBackWithADictionary(t *testing.T) {
 	add(t, a, batch(1000, 5)...)
 	for range 2 {
 		view(t, a, func(s *Snapshot) {
-			if dict := s.tx.Bucket(bucketMeta).Get(keyDict); len(dict) < leastDict || len(dict) > dictBytes {
+			if dict := s.tx.Bucket(bucketDict).Get(dictKey); len(dict) < leastDict || len(dict) > dictBytes+sumBytes {
 				t.Errorf("a dictionary of %d bytes", len(dict))
 			}
 			for id, want := range texts {
@@ -233,7 +249,11 @@ func TestOpenErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer.Close()
-	open(t, path("used"), Options{})
+	used := open(t, path("used"), Options{})
+	if err := used.enter(); err != nil { // a transaction
+		t.Fatal(err)
+	}
+	defer used.leave()
 	open(t, path("scheme"), Options{}).Close()
 	for _, test := range []struct {
 		name    string

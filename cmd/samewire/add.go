@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,26 +48,26 @@ func (p *program) add(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	archive, err := openArchive(c, true)
+	archive, err := p.openArchive(c, true)
 	if err != nil {
 		return err
 	}
 	defer closing(archive, &err)
 	in.noisy = archive.Noisy()
 
-	a := adder{program: p, archive: archive, now: time.Now(), listed: format != report.Table}
+	a := adder{program: p, archive: archive, path: c.String("archive"), now: time.Now(), listed: format != report.Table}
 	for piece := range in.pieces {
 		if err = a.add(piece); err != nil {
 			a.wait()
-			return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+			return a.ended(err)
 		}
 	}
 	if err = a.close(); err != nil {
-		return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+		return a.ended(err)
 	}
-	p.say(c, "%s: %s%s", c.String("archive"), a.summary(), p.summary())
+	p.log.Info(fmt.Sprintf("%s: %s%s", a.path, a.summary(), p.summary()), a.counts()...)
 	if p.ctx.Err() != nil {
-		return hinted(p.ctx.Err(), "what was counted is stored; run the same command again to go on")
+		return hinted(p.ctx.Err(), addAgain)
 	}
 	if a.listed {
 		return report.Write(p.stdout, format, a.rows)
@@ -73,11 +75,23 @@ func (p *program) add(c *cli.Context) (err error) {
 	return nil
 }
 
+const addAgain = "what was counted is stored; run the same command again to go on"
+
+// ended is the error that ended an adding, with what was stored before.
+func (a *adder) ended(err error) error {
+	if errors.Is(err, context.Canceled) { // while another process held the archive
+		a.log.Info(fmt.Sprintf("%s: %s%s", a.path, a.summary(), a.program.summary()), a.counts()...)
+		return hinted(err, addAgain)
+	}
+	return fmt.Errorf("%w (stored before that: %s)", err, a.summary())
+}
+
 // An adder stores pieces in batches, and learns from them. While one batch is written
 // it prepares the next.
 type adder struct {
 	*program
 	archive *store.Archive
+	path    string // of the archive
 	shelf   desk.Shelf
 	now     time.Time
 	batch   []*desk.Piece
@@ -104,6 +118,7 @@ func (a *adder) add(piece *desk.Piece) error {
 type written struct {
 	records  []store.Record
 	outcomes []store.Outcome
+	began    time.Time
 	err      error
 }
 
@@ -125,8 +140,9 @@ func (a *adder) flush() error {
 	writing := make(chan written, 1)
 	a.writing, a.bodies = writing, bodies
 	go func() {
+		began := time.Now()
 		outcomes, err := a.archive.AddWithNotes(records, notes)
-		writing <- written{records, outcomes, err}
+		writing <- written{records, outcomes, began, err}
 	}()
 	return nil
 }
@@ -143,6 +159,7 @@ func (a *adder) close() error {
 	if a.added+a.replaced == 0 {
 		return nil
 	}
+	defer a.stage("settle")()
 	return a.archive.Settle()
 }
 
@@ -173,6 +190,8 @@ func (a *adder) wait() error {
 			a.rows = append(a.rows, row)
 		}
 	}
+	// Not before: what this counts as stored is on the disk.
+	a.log.Debug("stored", append(a.counts(), "batch", len(w.records), took(w.began))...)
 	return nil
 }
 
@@ -222,6 +241,14 @@ func (a *adder) summary() string {
 			counted(a.cut, "paragraph"), counted(a.cutOf, "article"), a.learnt)
 	}
 	return text
+}
+
+// counts are what summary says, as attributes.
+func (a *adder) counts() []any {
+	return []any{
+		"archive", a.path, "added", a.added, "replaced", a.replaced, "unchanged", a.unchanged, "skipped", a.skipped,
+		"furniture_cut", a.cut, "furniture_cut_from", a.cutOf, "furniture_learnt", a.learnt,
+	}
 }
 
 func counted(n int, what string) string {

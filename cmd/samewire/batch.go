@@ -83,16 +83,21 @@ func (p *program) readBatch(c *cli.Context, in *intake, policy *desk.Policy, b *
 	if err != nil {
 		return err
 	}
+	defer p.stage("seal")()
 	twice, err := b.Seal()
 	for _, id := range twice {
-		p.say(c, "%s: came twice with different bodies; the later one counts", id)
+		p.cameTwice(id)
 	}
 	return err
 }
 
+func (p *program) cameTwice(id string) {
+	p.log.Warn(fmt.Sprintf("%s: came twice with different bodies; the later one counts", id), "id", id)
+}
+
 // withArchive reads the archive that the flags name.
 func (p *program) withArchive(c *cli.Context, read func(*store.Snapshot) error) (err error) {
-	archive, err := openArchive(c, false)
+	archive, err := p.openArchive(c, false)
 	if err != nil {
 		return err
 	}
@@ -199,6 +204,8 @@ type clustered struct {
 
 // cluster relates and clusters a sealed batch. Each is called with every related pair.
 func (p *program) cluster(c *cli.Context, policy *desk.Policy, b *desk.Batch, each func(*desk.Pair) error) (*clustered, error) {
+	done := p.stage("relate and cluster")
+	defer func() { done("articles", b.Len()) }()
 	links := b.NewLinks()
 	bar := p.progress(c, "related", func() int64 { return int64(b.Len()) })
 	defer bar.finish()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	archive, err := openArchive(c, c.Bool("add"))
+	archive, err := p.openArchive(c, c.Bool("add"))
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (p *program) check(c *cli.Context) (err error) {
 	in.noisy = archive.Noisy()
 
 	w := &checkWriter{program: p, format: format}
-	a := adder{program: p, archive: archive, now: time.Now()}
+	a := adder{program: p, archive: archive, path: c.String("archive"), now: time.Now()}
 	checker := desk.Checker{Policy: policy}
 	for piece := range in.pieces {
 		var matches []desk.Match
@@ -63,29 +64,42 @@ func (p *program) check(c *cli.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("checking %s: %w", piece.Article.ID, err)
 		}
-		if err = w.write(desk.CheckRow(piece, matches)); err != nil {
-			return err
-		}
-		if c.Bool("add") {
+		row := desk.CheckRow(piece, matches)
+		if c.Bool("add") { // before the row is written: what is listed is stored
 			if err = a.add(&fresh); err == nil {
 				err = errors.Join(a.flush(), a.wait()) // the next piece is checked against this one
 			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
+		}
+		if err = w.write(row); err != nil {
+			return err
 		}
 	}
 	if err = a.close(); err != nil {
-		return err
+		return stored(err)
 	}
 	p.none = w.duplicates == 0
 	if err = w.close(); err != nil {
 		return err
 	}
 	if in.read > 1 || p.skipped > 0 {
-		p.say(c, "%d checked, %d duplicates%s", in.read, w.duplicates, p.summary())
+		p.log.Info(fmt.Sprintf("%d checked, %d duplicates%s", in.read, w.duplicates, p.summary()),
+			"articles", in.read, "duplicates", w.duplicates, "skipped", p.skipped)
+	}
+	if c.Bool("add") {
+		return stored(p.ctx.Err())
 	}
 	return p.ctx.Err()
+}
+
+// stored is the error that ended a run which stored the pieces before it.
+func stored(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return hinted(err, "the pieces that were listed are stored; run the same command again to go on")
+	}
+	return err
 }
 
 // A checkWriter writes checks as they come, except as one JSON array.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -43,6 +44,7 @@ func (p *program) clusters(c *cli.Context) (err error) {
 		return err
 	}
 	defer finish(done, &err)
+	read := p.stage("read")
 	if err := p.withArchive(c, func(s *store.Snapshot) error {
 		return s.Each(func(num uint32, r store.Record) error {
 			return errors.Join(b.AddArchived(num, r), p.ctx.Err())
@@ -50,6 +52,7 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	}); err != nil {
 		return err
 	}
+	read("articles", b.Len())
 	if _, err := b.Seal(); err != nil {
 		return err
 	}
@@ -57,6 +60,7 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.say(c, "%d articles: %s", b.Len(), several(out.clusters))
+	p.log.Info(fmt.Sprintf("%d articles: %s", b.Len(), several(out.clusters)),
+		"archive", c.String("archive"), "articles", b.Len(), "clusters", len(out.clusters), "skipped", p.skipped)
 	return out.write(p.stdout, format)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -41,7 +42,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if err != nil {
 		return usageError("%w", err)
 	}
-	stdoutTaken, err := outputs(c, "clusters", "pairs", "unique")
+	stdoutTaken, err := outputs(c, "clusters", "pairs", "unique", "rejects")
 	if err != nil {
 		return err
 	}
@@ -77,6 +78,8 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 		}
 	}
 	out.concerned()
+	written := p.stage("write")
+	defer func() { written() }()
 	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error { return out.write(w, report.CSV) }); err != nil {
 		return err
 	}
@@ -85,8 +88,9 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	p.say(c, "%d articles: %s, %d duplicates, %d unique%s",
-		out.read, several(out.clusters), out.duplicates, out.read-out.duplicates, p.summary())
+	p.log.Info(fmt.Sprintf("%d articles: %s, %d duplicates, %d unique%s",
+		out.read, several(out.clusters), out.duplicates, out.read-out.duplicates, p.summary()),
+		"articles", out.read, "clusters", len(out.clusters), "duplicates", out.duplicates, "unique", out.read-out.duplicates, "skipped", p.skipped)
 	if stdoutTaken {
 		return nil
 	}

@@ -62,6 +62,45 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	}
 }
 
+// On a full disk an output file stays what it was before, a new one does not stay half
+// written, and neither does an archive that finds no room to be made.
+func TestFullDiskLeavesNothingHalfWritten(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skipf("no small disk can be mounted here: %v", err)
+	}
+	defer syscall.Unmount(disk, syscall.MNT_DETACH)
+	day, before, piece := filepath.Join(t.TempDir(), "day.jsonl"), filepath.Join(disk, "before.jsonl"), filepath.Join(t.TempDir(), "one.jsonl")
+	writeDay(t, day, 1, 300)
+	writeDay(t, piece, 1, 1)
+	if err := os.WriteFile(before, []byte("before\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"dedupe", day, "--unique", before},
+		{"dedupe", day, "--unique", filepath.Join(disk, "new.jsonl")},
+		{"add", "--archive", filepath.Join(disk, "a.db"), piece},
+	} {
+		code, _, stderr := samewire(t, args...)
+		if code != exitTrouble || strings.Count(stderr, "no space left") != 1 {
+			t.Errorf("%v: status %d, %s", args, code, stderr)
+		}
+		there, err := os.ReadDir(disk)
+		if err != nil || len(there) != 1 {
+			t.Errorf("%v leaves %v, %v", args, there, err)
+		}
+		if data, err := os.ReadFile(before); err != nil || string(data) != "before\n" {
+			t.Errorf("%v: %.40q, %v", args, data, err)
+		}
+	}
+	if code, _, stderr := samewire(t, "dedupe", piece, "--unique", before); code != exitOK {
+		t.Errorf("status %d, %s", code, stderr)
+	}
+	if data, err := os.ReadFile(before); err != nil || !strings.Contains(string(data), "doc1") {
+		t.Errorf("%.40q, %v", data, err)
+	}
+}
+
 func TestReadOnlyFolder(t *testing.T) {
 	if os.Geteuid() == 0 { // root may write everywhere: take another user's rights for this thread
 		runtime.LockOSThread()

@@ -59,7 +59,7 @@ func (p *program) eval(c *cli.Context) (err error) {
 		return usageError("eval wants a file of labels, and then the articles: samewire eval LABELS FILE...")
 	}
 	labelFile, files := c.Args().First(), c.Args().Tail()
-	stdoutTaken, err := outputs(c, "misses", "svg")
+	stdoutTaken, err := outputs(c, "misses", "svg", "rejects")
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,9 @@ func (p *program) eval(c *cli.Context) (err error) {
 		return hinted(fmt.Errorf("%s: none of its %d articles is among the %d read", labelFile, len(labels.Articles()), b.Len()),
 			"ids must be those of the articles: the id field of JSON lines, else file:line, or the path of a text or page as given")
 	}
+	scored := p.stage("relate and score")
 	e, err := policy.Evaluate(p.ctx, b, labels, others)
+	scored("articles", b.Len())
 	if err != nil {
 		return err
 	}
@@ -112,7 +114,8 @@ func (p *program) eval(c *cli.Context) (err error) {
 	if err := p.writeFile(nil, c.String("svg"), plot.WriteSVG); err != nil {
 		return err
 	}
-	p.say(c, "%d articles, %d labelled pairs, %d wrong%s", r.Articles, r.LabelledPairs, len(r.Misses), p.summary())
+	p.log.Info(fmt.Sprintf("%d articles, %d labelled pairs, %d wrong%s", r.Articles, r.LabelledPairs, len(r.Misses), p.summary()),
+		"articles", r.Articles, "labelled_pairs", r.LabelledPairs, "wrong", len(r.Misses), "skipped", p.skipped)
 	if stdoutTaken {
 		return nil
 	}
@@ -155,7 +158,7 @@ func (p *program) labels(path string, files []string) (_ *scoring.Labels, err er
 	}
 	if more := labels.Skipped - len(labels.Problems); more > 0 {
 		p.skipped += more
-		p.message(fmt.Sprintf("%s: %d more lines skipped", path, more))
+		p.log.Error(fmt.Sprintf("%s: %d more lines skipped", path, more), "file", path, "kind", string(article.BadLabel), "skipped", more)
 	}
 	return labels, nil
 }

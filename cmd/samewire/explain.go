@@ -54,7 +54,7 @@ func (p *program) explain(c *cli.Context) error {
 		return usageError("explain wants two pieces")
 	}
 	page := c.String("html")
-	stdoutTaken, err := outputs(c, "html")
+	stdoutTaken, err := outputs(c, "html", "rejects")
 	if err != nil {
 		return err
 	}
@@ -75,10 +75,10 @@ func (p *program) explain(c *cli.Context) error {
 	row := policy.Explain(a, b)
 	if page != "" {
 		if err := p.writeFile(nil, page, func(w io.Writer) error { return report.WritePage(w, row) }); err != nil {
-			return fmt.Errorf("writing %s: %w", page, err)
+			return err
 		}
 		if !stdoutTaken {
-			p.say(c, "%s: written", page)
+			p.log.Info(fmt.Sprintf("%s: written", page), "file", page)
 		}
 		if !c.IsSet("format") {
 			return nil
@@ -175,7 +175,7 @@ func (p *program) piecesIn(c *cli.Context, files, ids []string) (map[string]*des
 			continue
 		}
 		if before := found[id]; before != nil && before.Article.Body != piece.Article.Body {
-			p.say(c, "%s: came twice with different bodies; the later one counts", id)
+			p.cameTwice(id)
 		}
 		found[id] = piece
 	}

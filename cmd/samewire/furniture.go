@@ -13,7 +13,6 @@ import (
 	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/notebook"
 	"github.com/samewire/samewire/internal/report"
-	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
 )
 
@@ -68,7 +67,7 @@ func (p *program) furniture(c *cli.Context) error {
 		}
 		rows = desk.LearntRows(key, book)
 		if len(rows) == 0 {
-			p.say(c, "%s: nothing is learnt yet, of %s", key, counted(book.Articles(), "article"))
+			p.log.Info(fmt.Sprintf("%s: nothing is learnt yet, of %s", key, counted(book.Articles(), "article")), "source", key, "articles", book.Articles())
 		}
 		return nil
 	}); err != nil {
@@ -158,7 +157,7 @@ func nearest(name string, names []string) []string {
 
 // decide keeps what the user says about paragraphs of a source.
 func (p *program) decide(c *cli.Context, key string) (err error) {
-	archive, err := store.Open(c.String("archive"), &store.Options{Wait: c.Duration("wait"), Scheme: simhash.Version})
+	archive, err := store.Open(c.String("archive"), p.storeOptions(c))
 	if err != nil {
 		return err
 	}
@@ -182,7 +181,7 @@ func (p *program) decide(c *cli.Context, key string) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		p.say(c, "%s: %s is %s from now on", key, e.ID(), want.state)
+		p.log.Info(fmt.Sprintf("%s: %s is %s from now on", key, e.ID(), want.state), "source", key, "paragraph", e.ID(), "state", fmt.Sprint(want.state))
 	}
 	after := book.Append(nil)
 	if slices.Equal(before, after) {

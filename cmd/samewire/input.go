@@ -24,6 +24,7 @@ func inputFlags() []cli.Flag {
 		&cli.StringFlag{Name: "cues", Usage: "`FILE` with more cue phrases of page furniture", TakesFile: true},
 		&cli.Int64Flag{Name: "max-record", Usage: "longest record in `BYTES`; longer ones are skipped", DefaultText: "64 MiB"},
 		&cli.Int64Flag{Name: "max-body", Usage: "longest body in `BYTES`; longer ones are cut, and it is said", DefaultText: "32 MiB"},
+		rejectsFlag(),
 	}
 }
 
@@ -73,6 +74,9 @@ func (p *program) begin(c *cli.Context) (report.Format, *intake, error) {
 	if err != nil {
 		return "", nil, usageError("%w", err)
 	}
+	if _, err := outputs(c, "rejects"); err != nil {
+		return "", nil, err
+	}
 	in, err := p.intake(c)
 	return format, in, err
 }
@@ -95,6 +99,9 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.openRejects(c); err != nil {
+		return nil, err
+	}
 	in := &intake{noisy: c.Bool("noisy")}
 	reader, err := article.NewReader(files, p.stdin, options)
 	if err != nil {
@@ -114,14 +121,12 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 		}
 		return piece
 	}
-	prepared := desk.Read(p.ctx, reader, prepare, func(problem *article.Problem) {
-		if problem.Skipped || !c.Bool("quiet") {
-			p.problem(problem)
-		}
-	})
+	prepared := desk.Read(p.ctx, reader, prepare, p.problem)
 	in.pieces = func(yield func(*desk.Piece) bool) {
 		bar := p.progress(c, "read", func() int64 { return article.Size(files) })
 		defer bar.finish()
+		done := p.stage("read")
+		defer func() { done("articles", in.read, "skipped", p.skipped, "bytes", reader.Passed()) }()
 		for piece := range prepared {
 			in.read++
 			bar.at(reader.Passed, in.read, p.skipped)
@@ -130,7 +135,8 @@ func (p *program) intakeOf(c *cli.Context, files []string) (*intake, error) {
 			}
 		}
 		if damaged := in.damaged.Load(); damaged > 0 {
-			p.say(c, "hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", damaged, in.read)
+			p.log.Warn(fmt.Sprintf("hint: %d of %d pieces look damaged by character recognition or a wrong charset; --noisy compares by letters", damaged, in.read),
+				"damaged", damaged, "articles", in.read)
 		}
 	}
 	return in, nil
@@ -140,21 +146,13 @@ func noisyFlag(usage string) cli.Flag {
 	return &cli.BoolFlag{Name: "noisy", Usage: usage}
 }
 
-// problem reports what is wrong with an input.
-func (p *program) problem(problem *article.Problem) {
-	if problem.Skipped {
-		p.skipped++
-	}
-	p.message(problem.Error())
-	if problem.Hint != "" {
-		p.message("hint: " + problem.Hint)
-	}
-}
-
 // summary is the end of a message on how much was read.
 func (p *program) summary() string {
 	if p.skipped == 0 {
 		return ""
+	}
+	if p.rejects != nil {
+		return fmt.Sprintf("; %d skipped, listed in %s", p.skipped, p.rejects.name)
 	}
 	return fmt.Sprintf("; %d skipped, see above", p.skipped)
 }

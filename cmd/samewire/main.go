@@ -12,6 +12,12 @@ Usage:
 	samewire stats              describe the archive
 	samewire terms              export the archive's term statistics
 	samewire furniture [SOURCE] list, drop or keep the furniture learnt of a source
+	samewire compact            give the free space of the archive back
+	samewire backup FILE        copy the archive while it is in use
+	samewire remove ID...       take articles out of the archive
+	samewire prune              take old articles out of the archive
+	samewire export             write the whole archive as JSON lines
+	samewire import FILE        make an archive of what export has written
 
 A FILE is plain text, HTML or JSON lines, each also as .gz or .zst; a folder; a
 pattern; or - for standard input. Flags may stand before or after file names,
@@ -22,7 +28,9 @@ Wording that many unrelated stories carry counts for less in what relates two
 pieces: as far as the batch tells, the archive, and the file that --terms names,
 which samewire terms has learnt from an archive.
 
-Standard output is data only; messages go to standard error.
+Standard output is data only; messages go to standard error: for people, or with
+--log-format json one object a line. --verbose says more, --quiet errors only, and
+--rejects FILE lists every record that is skipped.
 
 Exit status:
 
@@ -46,6 +54,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second one ends the process at once
+	ignoreSignals()
 	os.Exit(run(ctx, os.Stdin, os.Stdout, os.Stderr, os.Args))
 }
 

@@ -85,61 +85,62 @@ func destination(path string) (string, error) {
 	return filepath.Abs(filepath.Join(real, filepath.Base(path)))
 }
 
-// writeFile writes the file that a flag names, if it names one. A CSV file begins
-// with a byte order mark if the flags want it.
+// writeFile writes the file that a flag names, if it names one; "-" is standard output.
+// A CSV file begins with a byte order mark if the flags want it.
 func (p *program) writeFile(c *cli.Context, path string, write func(io.Writer) error) error {
 	if path == "" {
 		return nil
 	}
-	f, err := p.createFile(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<16)
-	if c != nil && c.Bool("bom") {
-		w.WriteString("\ufeff")
-	}
-	err = write(w)
-	return errors.Join(err, w.Flush(), f.Close())
-}
-
-// replaceFile writes a file under another name and moves it into place when it is
-// whole: half of it would be refused by those that read it. The other name is new, so
-// that neither a file nor a link of that name is written over; what is no file, such as
-// a pipe or /dev/null, is written to as it is.
-func (p *program) replaceFile(path string, write func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil {
-		if !info.Mode().IsRegular() {
-			return p.writeFile(nil, path, write)
+	marked := func(out io.Writer) error {
+		w := bufio.NewWriterSize(out, 1<<16)
+		if c != nil && c.Bool("bom") {
+			w.WriteString("\ufeff")
 		}
-		if path, err = filepath.EvalSymlinks(path); err != nil {
+		if err := write(w); err != nil {
 			return err
 		}
+		return w.Flush()
 	}
-	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.part-%08x", filepath.Base(path), rand.Uint32()))
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
+	if path == article.Stdin {
+		return marked(p.stdout)
 	}
-	w := bufio.NewWriterSize(f, 1<<16)
-	err = errors.Join(write(w), w.Flush(), f.Close())
-	if err == nil {
-		err = os.Rename(part, path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part))
+	if err := replaceFile(path, marked); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return nil
 }
 
-// createFile creates a file that a flag names; "-" is standard output.
-func (p *program) createFile(path string) (io.WriteCloser, error) {
-	if path == "-" {
-		return nopCloser{p.stdout}, nil
+// replaceFile writes a file under another name and moves it into place when it is whole,
+// so that an error leaves what was there before, and never half of a file. The other name
+// is new, so that no file or link of that name is written over. A device or a pipe is
+// written as it is, and so is what stands in a folder that takes no new file.
+func replaceFile(path string, write func(io.Writer) error) error {
+	mode := fs.FileMode(0o666)
+	info, err := os.Lstat(path)
+	if err == nil {
+		mode = info.Mode().Perm()
 	}
-	return os.Create(path)
+	var f *os.File
+	moved := err != nil || info.Mode().IsRegular()
+	if moved {
+		part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.part-%08x", filepath.Base(path), rand.Uint32()))
+		f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		moved = err == nil
+	}
+	if !moved {
+		if f, err = os.Create(path); err != nil {
+			return err
+		}
+	}
+	err = errors.Join(write(f), f.Close())
+	if !moved {
+		return err
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }

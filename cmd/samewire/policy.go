@@ -60,7 +60,12 @@ func (p *program) policy(c *cli.Context) (*desk.Policy, error) {
 			return nil, usageError("--window %q: %w", c.String("window"), err)
 		}
 	}
-	return policy, chooseLead(c, policy)
+	if err := chooseLead(c, policy); err != nil {
+		return nil, err
+	}
+	p.log.Debug("policy", "window", policy.Window, "lead", string(policy.Lead), "prefer", policy.Prefer, "limits", policy.Limits,
+		"own_updates", policy.OwnUpdates, "sources", len(policy.Sources), "terms", c.String("terms"))
+	return policy, nil
 }
 
 // addSources adds what is set for sources. Two names of one source must not
@@ -161,7 +166,7 @@ func (p *program) settings(c *cli.Context) (*settings.Settings, error) {
 		return nil, hinted(err, "--config '' runs without settings")
 	}
 	if !named {
-		p.say(c, "settings are read from %s", path)
+		p.log.Info(fmt.Sprintf("settings are read from %s", path), "file", path)
 	}
 	return set, nil
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -29,6 +31,11 @@ type program struct {
 	stdout, stderr io.Writer
 	ctx            context.Context
 
+	log     *slog.Logger
+	jsonLog bool // messages are for programs
+	began   time.Time
+	rejects *rejectList // nil unless the flags name one
+
 	fromArchive bool // explain has found a piece in the archive
 
 	skipped int  // inputs that could not be read
@@ -40,30 +47,40 @@ func newProgram(stdin io.Reader, stdout, stderr io.Writer) *program {
 }
 
 func (p *program) run(ctx context.Context, args []string) (code int) {
-	p.ctx = ctx
+	p.ctx, p.began = ctx, time.Now()
+	p.startLog(args)
 	app := p.app()
 	args, err := flagsFirst(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, args)
 	}
-	return p.exitCode(err)
+	err = errors.Join(err, p.rejects.close())
+	code = p.exitCode(err)
+	if err != nil {
+		p.failed(err, code)
+	}
+	p.log.Debug("done", "exit_code", code, "skipped", p.skipped, took(p.began), "peak_memory_bytes", peakMemory())
+	return code
+}
+
+// failed says for what error the run ends.
+func (p *program) failed(err error, code int) {
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		text = "interrupted"
+		if hint := (*hintError)(nil); !errors.As(err, &hint) {
+			err = hinted(err, "nothing was kept of this run; give the same command again to start over")
+		}
+	}
+	attrs := []any{"exit_code", code}
+	var hint *hintError
+	if errors.As(err, &hint) {
+		attrs = append(attrs, hintKey, hint.hint)
+	}
+	p.log.Error(text, attrs...)
 }
 
 func (p *program) exitCode(err error) int {
-	if err != nil {
-		if errors.Is(err, context.Canceled) {
-			p.message("interrupted")
-			if hint := (*hintError)(nil); !errors.As(err, &hint) {
-				err = hinted(err, "nothing was kept of this run; give the same command again to start over")
-			}
-		} else {
-			p.message(err.Error())
-		}
-		var hint *hintError
-		if errors.As(err, &hint) {
-			p.message("hint: " + hint.hint)
-		}
-	}
 	switch {
 	case errors.Is(err, store.ErrNotExist):
 		return exitNoArchive
@@ -119,7 +136,8 @@ func (p *program) app() *cli.App {
 		},
 		Commands: []*cli.Command{
 			p.addCommand(), p.checkCommand(), p.dedupeCommand(), p.clustersCommand(), p.explainCommand(), p.evalCommand(), p.statsCommand(),
-			p.termsCommand(), p.furnitureCommand(),
+			p.termsCommand(), p.furnitureCommand(), p.exportCommand(), p.importCommand(), p.compactCommand(), p.backupCommand(),
+			p.removeCommand(), p.pruneCommand(),
 		},
 		CustomAppHelpTemplate: appHelp,
 	}
@@ -148,6 +166,8 @@ Exit status:
 func (p *program) command(c *cli.Command) *cli.Command {
 	c.HideHelpCommand = true
 	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError("%w", err) }
+	c.Before = p.logAs
+	c.Flags = append(c.Flags, logFlags()...)
 	for _, f := range c.Flags {
 		setEnv(f)
 	}
@@ -231,11 +251,4 @@ func formatFlag(value report.Format) cli.Flag {
 
 func quietFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "quiet", Usage: "say nothing but errors"}
-}
-
-// say prints a message for people.
-func (p *program) say(c *cli.Context, format string, args ...any) {
-	if !c.Bool("quiet") {
-		p.message(fmt.Sprintf(format, args...))
-	}
 }

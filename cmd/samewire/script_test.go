@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,12 +39,21 @@ func TestScripts(t *testing.T) {
 			"longline": longLine,
 			"intake":   intakeFile,
 			"lock":     lock,
-			"tmpfs":    tmpfs,
 			"bytes":    bytesFile,
+			"replace":  substitute,
+			"records":  records,
 
 			"evilnames": evilNames,
 			"fifo":      fifo,
 			"oneid":     oneID,
+		},
+		Condition: func(cond string) (bool, error) {
+			path, ok := strings.CutPrefix(cond, "exists:")
+			if !ok {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			_, err := os.Stat(path)
+			return err == nil, nil
 		},
 		RequireExplicitExec: true,
 	})
@@ -95,6 +105,12 @@ func cutFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()-n))
 }
 
+// replace FILE OLD NEW: writes NEW for every OLD in the file.
+func substitute(ts *testscript.TestScript, _ bool, args []string) {
+	data := strings.ReplaceAll(ts.ReadFile(args[0]), args[1], args[2])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data), 0o600))
+}
+
 // bytes FILE HEX: writes the bytes.
 func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
 	var data []byte
@@ -125,6 +141,23 @@ func oneID(ts *testscript.TestScript, _ bool, args []string) {
 		fmt.Fprintf(&b, `{"id":"wire-1","body":"The slip at Marrow Point was closed on Tuesday, says version %d of a story that its agency sends again and again, with a word changed each time, until nobody reads it."}%s`, i, "\n")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
+// records FILE: every line of the file, or of stderr, is a JSON object, and there is one.
+func records(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: records FILE")
+	}
+	lines := strings.Split(ts.ReadFile(args[0]), "\n")
+	if len(lines) < 2 || lines[len(lines)-1] != "" {
+		ts.Fatalf("%s: no whole line", args[0])
+	}
+	for _, line := range lines[:len(lines)-1] {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil || len(object) < 3 {
+			ts.Fatalf("%s: %v in %s", args[0], err, line)
+		}
+	}
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.
@@ -187,17 +220,4 @@ func lock(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := bolt.Open(ts.MkAbs(args[0]), 0o600, &bolt.Options{Timeout: time.Second})
 	ts.Check(err)
 	ts.Defer(func() { db.Close() })
-}
-
-// tmpfs FOLDER KILOBYTES: mounts a disk that is soon full. Where that is not
-// allowed, the script is skipped.
-func tmpfs(ts *testscript.TestScript, _ bool, args []string) {
-	dir := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(dir, 0o700))
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+args[1]+"k"); err != nil {
-		ts.Logf("no full disk to be had here: %v", err)
-		ts.Check(os.RemoveAll(dir))
-		return
-	}
-	ts.Defer(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
 }

@@ -44,7 +44,7 @@ func (p *program) terms(c *cli.Context) (err error) {
 	if f, ok := p.stdout.(*os.File); ok && toStdout && term.IsTerminal(int(f.Fd())) {
 		return hinted(errors.New("term statistics are no text for a terminal"), "name a file with --output, or redirect standard output")
 	}
-	archive, err := openArchive(c, false)
+	archive, err := p.openArchive(c, false)
 	if err != nil {
 		return err
 	}
@@ -60,12 +60,13 @@ func (p *program) terms(c *cli.Context) (err error) {
 	if toStdout {
 		err = write(p.stdout)
 	} else {
-		err = p.replaceFile(c.String("output"), write)
+		err = replaceFile(c.String("output"), write)
 	}
 	if err != nil {
 		return fmt.Errorf("exporting term statistics: %w", err)
 	}
-	p.say(c, "%d articles: %d keys of common wording, in more than %d unrelated stories each", articles, keys, rarity.Few)
+	p.log.Info(fmt.Sprintf("%d articles: %d keys of common wording, in more than %d unrelated stories each", articles, keys, rarity.Few),
+		"archive", c.String("archive"), "articles", articles, "keys", keys)
 	return nil
 }
 

@@ -38,7 +38,8 @@ type item struct {
 	file     *file
 	format   Format // of what stands in the batch's data, "" for nothing
 	from, to int
-	record   int // 1-based line; 0 is the whole file
+	record   int   // 1-based line; 0 is the whole file
+	offset   int64 // in the unpacked file, or -1
 	ends     bool
 	outcome
 }
@@ -78,8 +79,8 @@ func (b *Batch) report(p *Problem) {
 }
 
 // add adds a record that ends the batch's data.
-func (b *Batch) add(f *file, format Format, from, record int) {
-	b.items = append(b.items, item{file: f, format: format, from: from, to: len(b.data), record: record})
+func (b *Batch) add(f *file, format Format, from, record int, offset int64) {
+	b.items = append(b.items, item{file: f, format: format, from: from, to: len(b.data), record: record, offset: offset})
 	n := len(b.data) - from
 	if format == HTML {
 		n *= pageWeight
@@ -100,6 +101,11 @@ func (b *Batch) Decode() {
 			b.members = it.file.decode(&it.outcome, b.members[:0], data, it.record)
 		case Text, HTML:
 			it.file.single(&it.outcome, it.format, data)
+		}
+		for _, p := range it.problems {
+			if p.Skipped && it.file != nil {
+				p.keep(data, it.offset)
+			}
 		}
 	}
 	clear(b.members[:cap(b.members)]) // they would hold on to the data

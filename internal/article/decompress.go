@@ -38,6 +38,7 @@ type input struct {
 	ext     string
 	packing string // "gzip", "zstd" or ""
 	known   bool   // a byte order mark said that it is UTF-8
+	start   int64  // the offset of the first byte behind a byte order mark, or -1 in UTF-16
 	closers []io.Closer
 }
 
@@ -116,11 +117,12 @@ func (in *input) toUTF8(charset string) {
 	utf16 := func(order unicode.Endianness) {
 		d := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
 		in.Reader = bufio.NewReaderSize(transform.NewReader(in.Reader, d), 64<<10)
-		in.known = true
+		in.known, in.start = true, -1
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		in.Discard(3)
+		in.start = 3
 		in.known = true
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
 		utf16(unicode.LittleEndian)
@@ -161,12 +163,13 @@ func unmarkedUTF16(head []byte) (order unicode.Endianness, ok bool) {
 
 // failed is an error in the middle of a file; after is the last line that was read.
 func (in *input) failed(err error, after int) *Problem {
-	p := &Problem{File: in.name, Err: err, Skipped: true, rest: after > 0}
+	p := &Problem{File: in.name, Err: err, Skipped: true, Kind: Damaged, rest: after > 0}
 	switch {
 	case in.packing == "":
 		p = cannot(in.name, err)
 		p.rest = after > 0
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
+		p.Kind = Truncated
 		p.Msg = in.packing + " data is truncated: the file ends before its content does"
 		p.Hint = "the file may not have been copied to its end; try gzip -t or zstd -t"
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):

@@ -189,7 +189,7 @@ func lookUp(object []member, path string) []byte {
 
 // noBody says why a record has no body.
 func (f *fields) noBody(body value) *Problem {
-	p := &Problem{Skipped: true}
+	p := &Problem{Skipped: true, Kind: NoBody}
 	if i := slices.IndexFunc(f.wrong, func(w wrongKind) bool { return w.field == "body" }); i >= 0 && body.text == "" {
 		w := f.wrong[i]
 		p.Msg = fmt.Sprintf("the body, field %q, is %s where a text was expected", w.name, w.kind)

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -15,7 +16,41 @@ type Problem struct {
 	Err     error  // the cause, where another package met it
 	Skipped bool   // something was not read; false is a warning on something that was
 
+	// Of what was skipped:
+	Kind   Kind
+	Raw    []byte // the record as the file has it, unpacked, or nil; its beginning if it is longer than MaxRaw
+	Size   int64  // bytes of the record, as far as it was read; 0 if that is not known
+	Offset int64  // of the record in the unpacked file; meaningful where Record or Raw is set, and -1 if not known
+
 	rest bool // the beginning of the file was read
+}
+
+// A Kind says in a word why something was skipped. Words stay as they are, since
+// programs branch on them; more may come.
+type Kind string
+
+// Kinds of problems.
+const (
+	Missing    Kind = "missing"     // there is no such file, or nothing matches the pattern
+	Unreadable Kind = "unreadable"  // the system does not let us read it
+	NoArticles Kind = "no-articles" // a folder or a file of JSON without any
+	Empty      Kind = "empty"       // a file of no bytes, or of white space and tags only
+	NotText    Kind = "not-text"    // binary, or a format that is not read
+	Truncated  Kind = "truncated"   // packed data, or JSON, that ends before its end
+	Damaged    Kind = "damaged"     // packed data that cannot be unpacked
+	TooLong    Kind = "too-long"    // more than MaxRecord
+	BadJSON    Kind = "bad-json"    // not a JSON object
+	NoBody     Kind = "no-body"     // an object without a text
+	BadLabel   Kind = "bad-label"   // of eval: a line of labels, not of articles
+)
+
+// MaxRaw bounds Problem.Raw: far more than an article has, and little enough that a
+// file of nothing but giants is listed in a file of modest size.
+const MaxRaw = 64 << 10
+
+// keep keeps the record that a problem is about.
+func (p *Problem) keep(record []byte, offset int64) {
+	p.Raw, p.Size, p.Offset = bytes.Clone(record[:min(len(record), MaxRaw)]), max(p.Size, int64(len(record))), offset
 }
 
 // Error is one line: file, record, what is wrong, and what was skipped for it.

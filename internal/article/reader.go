@@ -217,14 +217,14 @@ func (r *Reader) format(in *input) (Format, *Problem) {
 	switch {
 	case len(head) > 0:
 	case err == nil || err == io.EOF:
-		return "", &Problem{File: in.name, Msg: "empty file", Skipped: true}
+		return "", &Problem{File: in.name, Msg: "empty file", Skipped: true, Kind: Empty}
 	default:
 		return "", in.failed(err, 0)
 	}
 	if what := binary(head); what != "" {
 		return "", &Problem{
 			File: in.name, Msg: "not text: looks like " + what,
-			Hint: "articles are read from text, HTML and JSON lines", Skipped: true,
+			Hint: "articles are read from text, HTML and JSON lines", Skipped: true, Kind: NotText,
 		}
 	}
 	if r.opts.Format != Auto {
@@ -232,7 +232,7 @@ func (r *Reader) format(in *input) (Format, *Problem) {
 	}
 	format, msg, hint := sniff(head, in.ext)
 	if msg != "" {
-		return "", &Problem{File: in.name, Msg: msg, Hint: hint, Skipped: true}
+		return "", &Problem{File: in.name, Msg: msg, Hint: hint, Skipped: true, Kind: NotText}
 	}
 	return format, nil
 }
@@ -241,17 +241,20 @@ func (r *Reader) format(in *input) (Format, *Problem) {
 func (r *Reader) whole(b *Batch, in *input, f *file, format Format) {
 	from := len(b.data)
 	data, err := readAll(in, b.data, r.opts.MaxRecord)
+	read := data[from:]
 	if err != nil {
 		data = data[:from]
 	}
 	b.data = data
 	switch {
 	case err == errTooLong:
-		b.report(tooLong(in.name, 0, 0, r.opts.MaxRecord))
+		p := tooLong(in.name, 0, 0, r.opts.MaxRecord)
+		p.keep(read, in.start)
+		b.report(p)
 	case err != nil:
 		b.report(in.failed(err, 0))
 	default:
-		b.add(f, format, from, 0)
+		b.add(f, format, from, 0, in.start)
 	}
 }
 
@@ -269,7 +272,7 @@ func (f *file) single(out *outcome, format Format, data []byte) {
 		f.text(a, data, warn)
 	}
 	if a.Body == "" {
-		out.problems = append(out.problems, &Problem{File: f.name, Msg: missing, Skipped: true})
+		out.problems = append(out.problems, &Problem{File: f.name, Msg: missing, Skipped: true, Kind: Empty})
 		return
 	}
 	if msg := cutBody(a, f.opts.MaxBody); msg != "" {
@@ -287,7 +290,7 @@ var errTooLong = errors.New("longer than the limit")
 func tooLong(file string, record int, length, limit int64) *Problem {
 	p := &Problem{
 		File: file, Record: record, Msg: "longer than " + size(limit),
-		Hint: "raise --max-record if this is one article", Skipped: true,
+		Hint: "raise --max-record if this is one article", Skipped: true, Kind: TooLong, Size: length, Offset: -1,
 	}
 	if length > 0 {
 		p.Msg = fmt.Sprintf("%s long, more than %s", size(length), size(limit))

@@ -16,7 +16,7 @@ func (in *file) decode(out *outcome, members []member, record []byte, at int) []
 	object, err := parseObject(members, record)
 	var problem *Problem
 	if err != nil {
-		problem = &Problem{Msg: "not a JSON object: " + err.Error(), Err: err, Skipped: true}
+		problem = &Problem{Msg: "not a JSON object: " + err.Error(), Err: err, Skipped: true, Kind: BadJSON}
 	} else {
 		members = object
 		out.article, problem = in.article(out, object, at)
@@ -46,7 +46,7 @@ func (in *file) article(out *outcome, object []member, at int) (*Article, *Probl
 		out.note("control characters removed", "", "")
 	}
 	if strings.TrimSpace(a.Body) == "" {
-		return nil, &Problem{Msg: "no text in the body", Skipped: true}
+		return nil, &Problem{Msg: "no text in the body", Skipped: true, Kind: NoBody}
 	}
 	a.ID = f.get("id").line()
 	a.URL = f.get("url").line()

@@ -139,13 +139,13 @@ func (w *walker) again(real string) bool {
 func (w *walker) expand(pattern string) *Problem {
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
-		return &Problem{File: pattern, Msg: "no such file, and not a pattern either", Err: err, Skipped: true}
+		return &Problem{File: pattern, Msg: "no such file, and not a pattern either", Err: err, Skipped: true, Kind: Missing}
 	}
 	if !strings.HasPrefix(filepath.Base(pattern), ".") {
 		matches = slices.DeleteFunc(matches, hidden)
 	}
 	if len(matches) == 0 {
-		return &Problem{File: pattern, Msg: "no such file, and no file matches the pattern", Err: fs.ErrNotExist, Skipped: true}
+		return &Problem{File: pattern, Msg: "no such file, and no file matches the pattern", Err: fs.ErrNotExist, Skipped: true, Kind: Missing}
 	}
 	slices.Sort(matches)
 	w.paths = slices.Concat(matches, w.paths)
@@ -232,7 +232,7 @@ func (w *walker) leave() *Problem {
 		return nil
 	}
 	if w.found == 0 {
-		p.Skipped = true
+		p.Skipped, p.Kind = true, NoArticles
 		p.Hint = "articles end in " + strings.Join(extensions, ", ") + ", each also with " + strings.Join(packed, " or ") +
 			"; a file that is named is read whatever its name"
 	}
@@ -241,11 +241,11 @@ func (w *walker) leave() *Problem {
 
 // cannot is a path that the system does not let us read.
 func cannot(path string, err error) *Problem {
-	p := &Problem{File: path, Err: err, Skipped: true}
+	p := &Problem{File: path, Err: err, Skipped: true, Kind: Unreadable}
 	var system *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		p.Msg = "no such file or folder"
+		p.Msg, p.Kind = "no such file or folder", Missing
 	case errors.Is(err, fs.ErrPermission):
 		p.Msg = "not readable: permission denied"
 	case errors.As(err, &system):

@@ -45,7 +45,7 @@ func BenchmarkPrepare(b *testing.B) {
 func BenchmarkCheck(b *testing.B) {
 	all := outlets(b)
 	rules := furniture.NewRules()
-	archive, err := store.Open(filepath.Join(b.TempDir(), "a.db"), &store.Options{Create: true, Scheme: simhash.Version})
+	archive, err := store.Open(filepath.Join(b.TempDir(), "a.db"), &store.Options{Create: true, Scheme: simhash.Version, Fingerprint: Fingerprint})
 	if err != nil {
 		b.Fatal(err)
 	}

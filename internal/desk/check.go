@@ -17,8 +17,8 @@ type Archive interface {
 	lookup.Postings
 	// Lookup finds an article by its id.
 	Lookup(id string) (num uint32, ok bool)
-	// Record is an archived article whole.
-	Record(num uint32) (store.Record, error)
+	// Story is an archived article without part keys.
+	Story(num uint32) (store.Record, error)
 	// Fields is it without text and part keys.
 	Fields(num uint32) (store.Record, error)
 	// Keys is how many part keys it has.
@@ -157,7 +157,7 @@ func (c *Checker) article(archive Archive, num uint32) (known, error) {
 	}
 	read := archive.Fields
 	if archive.HasText() {
-		read = archive.Record
+		read = archive.Story
 	}
 	record, err := read(num)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 
 func openArchive(t *testing.T, noText bool) *store.Archive {
 	t.Helper()
-	a, err := store.Open(filepath.Join(t.TempDir(), "a.db"), &store.Options{Create: true, NoText: noText, Scheme: simhash.Version})
+	a, err := store.Open(filepath.Join(t.TempDir(), "a.db"), &store.Options{Create: true, NoText: noText, Scheme: simhash.Version, Fingerprint: Fingerprint})
 	if err != nil {
 		t.Fatal(err)
 	}

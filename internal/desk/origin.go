@@ -28,6 +28,10 @@ func (o origin) same(p origin) bool {
 	return false
 }
 
+// IsOf tells whether a piece of that source and page is of the source with that key, by
+// its name or its host.
+func IsOf(key, source, page string) bool { return originOf(source, page).same(origin{name: key}) }
+
 // SourceKey is what sources are compared by: the name in lower case, or the host of
 // an address, without "www.".
 func SourceKey(source string) string {

@@ -95,15 +95,6 @@ func (p *Piece) Record(added time.Time) store.Record {
 	return r
 }
 
-// archivedBody is the story of an archived article with text.
-func archivedBody(r store.Record) match.Body {
-	kept := make([]furniture.Span, len(r.Kept))
-	for i, s := range r.Kept {
-		kept[i] = furniture.Span{Start: s.Start, End: s.End}
-	}
-	return newBody(r.Noisy, r.Title, r.Text, storyWords(r.Text, kept))
-}
-
 // storyWords are the words of the kept ranges of text.
 func storyWords(text string, kept []furniture.Span) []simhash.Word {
 	size := 0

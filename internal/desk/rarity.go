@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -24,9 +25,12 @@ type weigher struct {
 	counted map[uint32]count // by key
 	keys    []simhash.Key    // of the subject
 	totals  []int            // how many articles at hand carry each
-	at      map[uint32]int   // the common keys of the subject, by hash
 	stories []float64        // of the keys of the subject
-	weighed bool             // at and stories are those of the subject
+	common  bool             // one of them is common
+	weighed bool             // stories and common are those of the subject
+
+	slots []uint32          // an open-addressed table of the keys, by hash: their places plus one
+	found []match.SharedKey // by the last call of shared
 }
 
 // A count is of the stories of a key among so many carriers. It is made again when
@@ -46,24 +50,29 @@ func (w *weigher) subject(keys []simhash.Key, totals []int) {
 }
 
 // shared are the keys that the subject shares with another article, with their
-// weights; none if all count whole. The subject is A.
+// weights; none if all count whole. The subject is A. They are valid until the next call.
 func (w *weigher) shared(other []simhash.Key) []match.SharedKey {
 	if !w.weigh() {
 		return nil
 	}
-	var shared []match.SharedKey
+	w.found = w.found[:0]
 	common := false
+	mask := uint32(len(w.slots) - 1)
 	for _, k := range other {
-		if i, ok := w.at[k.Hash]; ok {
-			key := sharedKey(w.keys[i].Offset, k.Offset, w.stories[i])
-			common = common || key.Weight < 1
-			shared = append(shared, key)
+		for i := k.Hash & mask; w.slots[i] != 0; i = (i + 1) & mask {
+			at := w.slots[i] - 1
+			if w.keys[at].Hash == k.Hash {
+				key := sharedKey(w.keys[at].Offset, k.Offset, w.stories[at])
+				common = common || key.Weight < 1
+				w.found = append(w.found, key)
+				break
+			}
 		}
 	}
 	if !common {
 		return nil
 	}
-	return shared
+	return w.found
 }
 
 func sharedKey(a, b uint32, stories float64) match.SharedKey {
@@ -73,30 +82,37 @@ func sharedKey(a, b uint32, stories float64) match.SharedKey {
 // weigh finds the stories of the subject's keys. It reports whether one is common.
 func (w *weigher) weigh() bool {
 	if w.weighed {
-		return len(w.at) > 0
+		return w.common
 	}
 	w.weighed = true
 	w.stories = slices.Grow(w.stories[:0], len(w.keys))[:len(w.keys)]
-	common := false
+	w.common = false
 	for i, k := range w.keys {
 		total := 0
 		if w.totals != nil {
 			total = w.totals[i]
 		}
 		w.stories[i] = w.storiesOf(k.Hash, total)
-		common = common || w.stories[i] > rarity.Few
+		w.common = w.common || w.stories[i] > rarity.Few
 	}
-	clear(w.at)
-	if !common {
-		return false
+	if w.common {
+		w.tabulate()
 	}
-	if w.at == nil {
-		w.at = make(map[uint32]int, len(w.keys))
+	return w.common
+}
+
+// tabulate makes the table of the subject's keys; of two with one hash the later counts.
+func (w *weigher) tabulate() {
+	size := 1 << bits.Len(uint(2*len(w.keys)))
+	w.slots = slices.Grow(w.slots[:0], size)[:size]
+	clear(w.slots)
+	for at, k := range w.keys {
+		i := k.Hash & uint32(size-1)
+		for w.slots[i] != 0 && w.keys[w.slots[i]-1].Hash != k.Hash {
+			i = (i + 1) & uint32(size-1)
+		}
+		w.slots[i] = uint32(at) + 1
 	}
-	for i, k := range w.keys {
-		w.at[k.Hash] = i
-	}
-	return true
 }
 
 func (w *weigher) storiesOf(hash uint32, total int) (stories float64) {

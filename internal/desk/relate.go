@@ -227,7 +227,7 @@ func (r *relater) measured(v, w int) (*measured, error) {
 // weigh weighs common wording into how an article compares with the one that is held.
 func (r *relater) weigh(m *measured, w int) error {
 	m.weighed = true
-	if !r.weighs || !r.weigher.weigh() {
+	if !r.weighs || r.policy.Known == nil && !r.drawer.batch.carries[w] || !r.weigher.weigh() {
 		return nil
 	}
 	print, err := r.drawer.print(w)

@@ -26,22 +26,31 @@ type CommonRun struct {
 // One between two keys is as rare as the rarer of them, and one at the end of a
 // passage as the key next to it: every run of [simhash.KeyRun] words has a key.
 func CommonRuns(passages []Passage, keys []SharedKey) []CommonRun {
-	if !slices.ContainsFunc(keys, func(k SharedKey) bool { return k.Weight < 1 }) {
-		return nil
+	return appendCommonRuns(nil, passages, slices.Clone(keys))
+}
+
+// appendCommonRuns is CommonRuns, which may put the keys in another order.
+func appendCommonRuns(runs []CommonRun, passages []Passage, keys []SharedKey) []CommonRun {
+	if !slices.ContainsFunc(keys, isCommon) {
+		return runs
 	}
-	keys = slices.Clone(keys)
 	slices.SortFunc(keys, func(x, y SharedKey) int { return cmp.Compare(x.A, y.A) })
-	var runs []CommonRun
 	for _, p := range passages {
 		first := len(runs)
 		inside := within(keys, p)
+		nearest := slices.IndexFunc(inside, isCommon)
+		if nearest < 0 {
+			continue
+		}
+		// No word goes by a key that is further away.
+		from := max(p.A, inside[nearest].A+simhash.KeyWords-simhash.KeyRun)
 		next := 0 // the first key that begins after the word
-		for w := p.A; w < p.A+p.Words; w++ {
+		for w := from; w < p.A+p.Words; w++ {
 			for next < len(inside) && inside[next].A <= w {
 				next++
 			}
 			key, ok := keyOf(inside, next, w)
-			if !ok || key.Weight >= 1 {
+			if !ok || !isCommon(key) {
 				continue
 			}
 			if n := len(runs); n > first && runs[n-1].A+runs[n-1].Words == w && runs[n-1].Weight == key.Weight {
@@ -53,6 +62,8 @@ func CommonRuns(passages []Passage, keys []SharedKey) []CommonRun {
 	}
 	return runs
 }
+
+func isCommon(k SharedKey) bool { return k.Weight < 1 }
 
 // within are the keys, sorted, whose words all stand in the passage, and at the same
 // place of it on both sides.
@@ -96,18 +107,17 @@ func keyOf(keys []SharedKey, next, word int) (SharedKey, bool) {
 }
 
 // Weigh sets what of the comparison before it is common wording. The bodies and
-// measures are those of that call of Compare.
+// measures are those of that call of Compare. It uses the memory of shared.
 func (c *Comparer) Weigh(m Measures, a, b Body, shared []SharedKey) Measures {
 	if before(b, a) {
-		swapped := make([]SharedKey, len(shared))
-		for i, k := range shared {
-			k.A, k.B = k.B, k.A
-			swapped[i] = k
+		for i := range shared {
+			shared[i].A, shared[i].B = shared[i].B, shared[i].A
 		}
-		a, b, shared = b, a, swapped
+		a, b = b, a
 	}
 	m.Common, m.CommonNarrated = 0, 0
-	for _, r := range CommonRuns(c.passages, shared) {
+	c.common = appendCommonRuns(c.common[:0], c.passages, shared)
+	for _, r := range c.common {
 		for k := range r.Words {
 			m.Common += 1 - r.Weight
 			if (a.marks[r.A+k]|b.marks[r.B+k])&quoted == 0 {

@@ -96,6 +96,7 @@ type Comparer struct {
 	spansA   []span // what is covered of a
 	spansB   []span // and of b
 	passages []Passage
+	common   []CommonRun // of passages
 
 	chains chains // of noisy bodies
 }

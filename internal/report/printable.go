@@ -107,9 +107,9 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// visibleJSON writes as escapes what encoding/json leaves as it is and a terminal may
+// VisibleJSON writes as escapes what encoding/json leaves as it is and a terminal may
 // not have. To a program it is the same.
-func visibleJSON(text []byte) []byte {
+func VisibleJSON(text []byte) []byte {
 	raw := func(r rune) bool {
 		return r >= 0x7F && r != utf8.RuneError && (printableRune(r) < 0 || unicode.IsControl(r))
 	}

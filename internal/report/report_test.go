@@ -27,13 +27,14 @@ func TestCSVColumnsAreTheContract(t *testing.T) {
 		{Member{}, "cluster_id,cluster_size,doc_id,url,source,title,published_at,role,matched_id,similarity,containment,shared_words,agency,archived,story_id,updates,cohesion,weakest_id,weakest_containment"},
 		{Pair{}, "doc_id,matched_id,relation,similarity,containment,matched_containment,shared_words,longest_run,rarity"},
 		{Figure{}, "measure,relation,threshold,wanted_precision,reached,precision,recall,f1,true_positives,false_positives,false_negatives,ari"},
+		{Removed{}, "doc_id,outcome,source,title,published_at,added_at"},
 		{Miss{}, "doc_id,matched_id,wanted,got,containment,clustered,line,why"},
 	} {
 		if got := strings.Join(test.row.Header(), ","); got != test.want {
 			t.Errorf("columns %s, want %s", got, test.want)
 		}
 	}
-	for _, row := range []Row{Member{}, Pair{}, Check{}, Added{}, Explanation{}, Stats{}, Figure{}, Miss{}} {
+	for _, row := range []Row{Member{}, Pair{}, Check{}, Added{}, Explanation{}, Stats{}, Figure{}, Miss{}, Removed{}} {
 		if len(row.Header()) != len(row.Cells()) {
 			t.Errorf("%T: %d columns, %d cells", row, len(row.Header()), len(row.Cells()))
 		}

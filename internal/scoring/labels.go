@@ -75,7 +75,7 @@ func (l *Labels) problem(line int, format string, args ...any) {
 	l.Skipped++
 	if len(l.Problems) < maxProblems {
 		l.Problems = append(l.Problems, &article.Problem{
-			File: l.Name, Record: line, Msg: fmt.Sprintf(format, args...), Skipped: true,
+			File: l.Name, Record: line, Msg: fmt.Sprintf(format, args...), Skipped: true, Kind: article.BadLabel,
 		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 // calls are checks by call, in milliseconds.
 type calls struct {
 	p50, p99   float64
+	alone      float64 // p50 of those that nothing archived is related to
 	candidates float64 // related articles found, on average
 }
 
@@ -36,31 +37,40 @@ func check(path, fresh string) (c calls, err error) {
 		}
 		pieces = append(pieces, desk.Prepare(a, rules))
 	}
-	archive, err := store.Open(path, &store.Options{ReadOnly: true, Scheme: simhash.Version})
+	archive, err := store.Open(path, &store.Options{ReadOnly: true, Scheme: simhash.Version, Fingerprint: desk.Fingerprint})
 	if err != nil {
 		return c, err
 	}
 	defer archive.Close()
 	rng := rand.New(rand.NewPCG(1, 1))
-	var times []float64
+	var times, alone []float64
 	found := 0
 	for range 2 {
-		times, found = times[:0], 0
+		times, alone, found = times[:0], alone[:0], 0
 		rng.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
 		var checker desk.Checker
 		for _, p := range pieces {
+			var matches []desk.Match
 			began := time.Now()
-			err := archive.View(func(s *store.Snapshot) error {
-				matches, err := checker.Check(s, p)
-				found += len(matches)
+			err := archive.View(func(s *store.Snapshot) (err error) {
+				matches, err = checker.Check(s, p)
 				return err
 			})
 			if err != nil {
 				return c, err
 			}
-			times = append(times, 1000*time.Since(began).Seconds())
+			took := 1000 * time.Since(began).Seconds()
+			if times = append(times, took); len(matches) == 0 {
+				alone = append(alone, took)
+			}
+			found += len(matches)
 		}
 	}
 	slices.Sort(times)
-	return calls{times[len(times)/2], times[len(times)*99/100], float64(found) / float64(len(pieces))}, nil
+	slices.Sort(alone)
+	c = calls{p50: times[len(times)/2], p99: times[len(times)*99/100], candidates: float64(found) / float64(len(pieces))}
+	if len(alone) > 0 {
+		c.alone = alone[len(alone)/2]
+	}
+	return c, nil
 }

@@ -31,6 +31,7 @@ func draw(path string, rows []row) error {
 		{"add", func(r row) float64 { return r.add.wall.Seconds() / float64(r.n) }},
 		{"add with text", func(r row) float64 { return r.addText.wall.Seconds() / float64(r.n) }},
 		{"check, call, p50", func(r row) float64 { return r.call.p50 }},
+		{"the same with nothing related", func(r row) float64 { return r.call.alone }},
 	} {
 		var points plotter.XYs
 		for _, r := range rows {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,52 +9,9 @@ import (
 	"strings"
 
 	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/bench/intake"
 	"github.com/samewire/samewire/internal/newsgen"
 )
-
-// freshArticles are the articles that come after the intake, to be checked.
-const freshArticles = 2000
-
-// generate writes the first n articles of generated intake to one file and the ones
-// after them to another, unless they are there.
-func generate(intake, fresh string, n int) error {
-	if _, err := os.Stat(fresh); err == nil {
-		return nil
-	}
-	g := newsgen.New(newsgen.Options{Seed: 1, Articles: n + freshArticles})
-	next := func() (*article.Article, bool) {
-		a, ok := g.Next()
-		return &a.Article, ok
-	}
-	if err := write(intake, n, next); err != nil {
-		return err
-	}
-	return write(fresh, freshArticles, next)
-}
-
-// write writes articles as JSON lines.
-func write(path string, n int, next func() (*article.Article, bool)) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	defer func() { err = errors.Join(err, w.Flush(), f.Close()) }()
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	for range n {
-		a, ok := next()
-		if !ok {
-			return fmt.Errorf("%s: too few articles", path)
-		}
-		if err := e.Encode(map[string]any{
-			"id": a.ID, "url": a.URL, "source": a.Source, "title": a.Title, "body": a.Body, "published": a.Published,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func firstLine(from, to string) error {
 	f, err := os.Open(from)
@@ -83,7 +38,7 @@ func copies(path string, n int) error {
 	r := rand.New(rand.NewPCG(1, 2))
 	paragraphs := strings.Split(story.Body, "\n\n")
 	i := 0
-	return write(path, n, func() (*article.Article, bool) {
+	return intake.Write(path, n, func() (*article.Article, bool) {
 		i++
 		a := story
 		a.ID = fmt.Sprintf("c%07d", i)
@@ -108,7 +63,7 @@ func disclaimers(path string, n int) error {
 	block := strings.Join(strings.Fields(a.Body)[:150], " ") + "."
 	g := newsgen.New(newsgen.Options{Seed: 4, Articles: 12 * n, Mix: &newsgen.Mix{}})
 	seen := map[string]bool{}
-	return write(path, n, func() (*article.Article, bool) {
+	return intake.Write(path, n, func() (*article.Article, bool) {
 		for {
 			a, ok := g.Next()
 			if !ok {

@@ -21,6 +21,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/samewire/samewire/internal/bench/intake"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -33,12 +35,23 @@ func run(args []string, stdout, stderr io.Writer) int {
 	dir := flags.String("dir", filepath.Join(os.TempDir(), "samewire-scale"), "folder for generated files and archives")
 	svg := flags.String("svg", "", "draw cost per article by size to this file")
 	worst := flags.Int("worst", 100000, "articles of intake made to hurt, 0 for none")
+	stream := flags.Int("stream", 0, "articles to add straight from the generator, too many to keep as a file; 0 for none")
 	memory := flags.String("memory", "1GiB", "of dedupe")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	s := scale{dir: *dir, runs: *runs, memory: *memory, out: stdout, log: stderr}
-	if err := s.all(*sizes, *worst, *svg); err != nil {
+	err := s.build()
+	if err == nil && *sizes != "" {
+		err = s.all(*sizes, *svg)
+	}
+	if err == nil && *worst > 0 {
+		err = s.worst(*worst)
+	}
+	if err == nil && *stream > 0 {
+		err = s.stream(*stream)
+	}
+	if err != nil {
 		fmt.Fprintf(stderr, "scale: %v\n", err)
 		return 2
 	}
@@ -62,7 +75,7 @@ type row struct {
 	ordinary, copies, block outcome // of intake made to hurt
 }
 
-func (s *scale) all(sizes string, worst int, svg string) error {
+func (s *scale) build() error {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return err
 	}
@@ -76,8 +89,12 @@ func (s *scale) all(sizes string, worst int, svg string) error {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building samewire: %w\n%s", err, out)
 	}
-	fmt.Fprintln(s.out, "| articles | dedupe | | memory | add | archive | add with text | archive | check, command | check, call: p50, p99 | candidates |")
-	fmt.Fprintln(s.out, "|---|---|---|---|---|---|---|---|---|---|---|")
+	return nil
+}
+
+func (s *scale) all(sizes, svg string) error {
+	fmt.Fprintln(s.out, "| articles | dedupe | | memory | add | archive | add with text | archive | check, command | check, call: p50, p99 | with nothing related | related |")
+	fmt.Fprintln(s.out, "|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, field := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(field))
 		if err != nil || n < 1000 {
@@ -88,14 +105,9 @@ func (s *scale) all(sizes string, worst int, svg string) error {
 			return err
 		}
 		s.rows = append(s.rows, r)
-		fmt.Fprintf(s.out, "| %d | %s | %s | %s | %s | %.0f B | %s | %.0f B | %s | %.2f ms, %.2f ms | %.1f |\n", n,
+		fmt.Fprintf(s.out, "| %d | %s | %s | %s | %s | %.0f B | %s | %.0f B | %s | %.2f ms, %.2f ms | %.2f ms | %.1f |\n", n,
 			seconds(r.dedupe.wall), perSecond(n, r.dedupe.wall), mebibytes(r.dedupe.memory), perSecond(n, r.add.wall), r.bytes,
-			perSecond(n, r.addText.wall), r.bytesText, milliseconds(r.check.wall), r.call.p50, r.call.p99, r.call.candidates)
-	}
-	if worst > 0 {
-		if err := s.worst(worst); err != nil {
-			return err
-		}
+			perSecond(n, r.addText.wall), r.bytesText, milliseconds(r.check.wall), r.call.p50, r.call.p99, r.call.alone, r.call.candidates)
 	}
 	if svg != "" {
 		return draw(svg, s.rows)
@@ -112,12 +124,12 @@ func perSecond(n int, d time.Duration) string {
 
 func (s *scale) measure(n int) (r row, err error) {
 	r.n = n
-	intake := filepath.Join(s.dir, fmt.Sprintf("intake-%d.jsonl", n))
+	articles := filepath.Join(s.dir, fmt.Sprintf("intake-%d.jsonl", n))
 	fresh := filepath.Join(s.dir, fmt.Sprintf("fresh-%d.jsonl", n))
-	if err := generate(intake, fresh, n); err != nil {
+	if err := intake.Generate(articles, fresh, n); err != nil {
 		return r, err
 	}
-	if r.dedupe, err = s.repeat(nil, "dedupe", "--quiet", "--memory", s.memory, "--format", "csv", intake); err != nil {
+	if r.dedupe, err = s.repeat(nil, "dedupe", "--quiet", "--memory", s.memory, "--format", "csv", articles); err != nil {
 		return r, err
 	}
 	prints, texts := filepath.Join(s.dir, "prints.db"), filepath.Join(s.dir, "texts.db")
@@ -129,10 +141,10 @@ func (s *scale) measure(n int) (r row, err error) {
 			return nil
 		}
 	}
-	if r.add, err = s.repeat(without(prints), "add", "--quiet", "--no-text", "--archive", prints, intake); err != nil {
+	if r.add, err = s.repeat(without(prints), "add", "--quiet", "--no-text", "--archive", prints, articles); err != nil {
 		return r, err
 	}
-	if r.addText, err = s.repeat(without(texts), "add", "--quiet", "--archive", texts, intake); err != nil {
+	if r.addText, err = s.repeat(without(texts), "add", "--quiet", "--archive", texts, articles); err != nil {
 		return r, err
 	}
 	if r.bytes, err = perArticle(prints, n); err != nil {
@@ -145,15 +157,19 @@ func (s *scale) measure(n int) (r row, err error) {
 	if err := firstLine(fresh, one); err != nil {
 		return r, err
 	}
-	runs := s.runs
-	s.runs = 21
-	r.check, err = s.repeat(nil, "check", "--quiet", "--format", "jsonl", "--archive", texts, one)
-	s.runs = runs
-	if err != nil {
-		return r, err
-	}
-	r.call, err = check(texts, fresh)
+	r.check, r.call, err = s.checks(texts, one, fresh)
 	return r, err
+}
+
+// checks measures check as a command, the median of 21, and by call.
+func (s *scale) checks(archive, one, fresh string) (command outcome, call calls, err error) {
+	often := *s
+	often.runs = 21
+	if command, err = often.repeat(nil, "check", "--quiet", "--format", "jsonl", "--archive", archive, one); err != nil {
+		return command, call, err
+	}
+	call, err = check(archive, fresh)
+	return command, call, err
 }
 
 func perArticle(path string, n int) (float64, error) {
@@ -199,7 +215,7 @@ func (s *scale) repeat(before func() error, args ...string) (o outcome, err erro
 // worst measures intake made to hurt beside as many ordinary articles.
 func (s *scale) worst(n int) error {
 	path := func(kind string) string { return filepath.Join(s.dir, fmt.Sprintf("%s-%d.jsonl", kind, n)) }
-	if err := generate(path("intake"), path("fresh"), n); err != nil {
+	if err := intake.Generate(path("intake"), path("fresh"), n); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "\n| %d articles | dedupe | of ordinary ones | memory |\n|---|---|---|---|\n", n)
