@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -187,10 +186,7 @@ func (h *peopleHandler) Enabled(_ context.Context, level slog.Level) bool { retu
 func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	line := func(prefix, text string) {
-		for line := range strings.Lines(text) {
-			b.WriteString(prefix + report.PrintableLine(strings.TrimSuffix(line, "\n")) + "\n")
-			prefix = ""
-		}
+		b.WriteString(prefix + report.Visible(strings.TrimSuffix(text, "\n")+"\n"))
 	}
 	text, prefix := r.Message, "samewire: "
 	if r.Level < slog.LevelInfo {
@@ -238,31 +234,12 @@ func (h *peopleHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (h *peopleHandler) WithGroup(string) slog.Handler { return h }
 
-// asciiControls writes JSON with all that a terminal might obey as \u escapes:
-// encoding/json leaves DEL, the control characters above ASCII, and the marks that turn
-// the direction of writing as they are. All of these can stand in texts only.
+// asciiControls writes JSON with all that a terminal might obey as \u escapes.
 type asciiControls struct{ out io.Writer }
 
 func (w asciiControls) Write(line []byte) (int, error) {
-	if !bytes.ContainsFunc(line, obeyed) {
-		return w.out.Write(line)
-	}
-	safe := make([]byte, 0, len(line)+16)
-	for rest := line; len(rest) > 0; {
-		r, n := utf8.DecodeRune(rest)
-		if obeyed(r) {
-			safe = fmt.Appendf(safe, `\u%04x`, r)
-		} else {
-			safe = append(safe, rest[:n]...)
-		}
-		rest = rest[n:]
-	}
-	if _, err := w.out.Write(safe); err != nil {
+	if _, err := w.out.Write(report.VisibleJSON(line)); err != nil {
 		return 0, err
 	}
 	return len(line), nil
-}
-
-func obeyed(r rune) bool {
-	return r != '\n' && r != utf8.RuneError && r < 0x10000 && report.PrintableLine(string(r)) == ""
 }
