@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -109,7 +108,7 @@ func settingsInForce(c *cli.Context) slog.Attr {
 func (p *program) setLog(format string, level slog.Level) {
 	p.jsonLog = format == logJSON
 	if p.jsonLog {
-		p.log = slog.New(slog.NewJSONHandler(asciiControls{p.stderr}, &slog.HandlerOptions{Level: level}))
+		p.log = slog.New(slog.NewJSONHandler(visibleJSON{p.stderr}, &slog.HandlerOptions{Level: level}))
 	} else {
 		p.log = slog.New(&peopleHandler{out: p.stderr, level: level})
 	}
@@ -186,12 +185,7 @@ func (h *peopleHandler) Enabled(_ context.Context, level slog.Level) bool { retu
 
 func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	line := func(prefix, text string) {
-		for line := range strings.Lines(text) {
-			b.WriteString(prefix + report.PrintableLine(strings.TrimSuffix(line, "\n")) + "\n")
-			prefix = ""
-		}
-	}
+	line := func(prefix, text string) { b.WriteString(report.Visible(prefix+text) + "\n") }
 	text, prefix := r.Message, "samewire: "
 	if r.Level < slog.LevelInfo {
 		prefix += "debug: "
@@ -238,31 +232,12 @@ func (h *peopleHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (h *peopleHandler) WithGroup(string) slog.Handler { return h }
 
-// asciiControls writes JSON with all that a terminal might obey as \u escapes:
-// encoding/json leaves DEL, the control characters above ASCII, and the marks that turn
-// the direction of writing as they are. All of these can stand in texts only.
-type asciiControls struct{ out io.Writer }
+// visibleJSON writes JSON that a terminal may have.
+type visibleJSON struct{ out io.Writer }
 
-func (w asciiControls) Write(line []byte) (int, error) {
-	if !bytes.ContainsFunc(line, obeyed) {
-		return w.out.Write(line)
-	}
-	safe := make([]byte, 0, len(line)+16)
-	for rest := line; len(rest) > 0; {
-		r, n := utf8.DecodeRune(rest)
-		if obeyed(r) {
-			safe = fmt.Appendf(safe, `\u%04x`, r)
-		} else {
-			safe = append(safe, rest[:n]...)
-		}
-		rest = rest[n:]
-	}
-	if _, err := w.out.Write(safe); err != nil {
+func (w visibleJSON) Write(line []byte) (int, error) {
+	if _, err := w.out.Write(report.VisibleJSON(line)); err != nil {
 		return 0, err
 	}
 	return len(line), nil
-}
-
-func obeyed(r rune) bool {
-	return r != '\n' && r != utf8.RuneError && r < 0x10000 && report.PrintableLine(string(r)) == ""
 }

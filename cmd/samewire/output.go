@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,73 +17,72 @@ import (
 )
 
 // outputs finds out before the work begins what would keep the files that flags
-// name from being written, or make one go over another or over what is read. It
-// reports whether one of them is standard output.
+// name from being written, or make one go over another or over what is read, under
+// whatever name or link. It reports whether one of them is standard output.
 func outputs(c *cli.Context, flags ...string) (stdoutTaken bool, err error) {
-	taken := map[string]string{} // path -> flag
+	taken := map[string]string{} // resolved path -> flag
+	present := map[string]fs.FileInfo{}
 	for _, flag := range flags {
 		path := c.String(flag)
 		if path == "" {
 			continue
 		}
-		if other, ok := taken[filepath.Clean(path)]; ok {
+		real, err := destination(path)
+		if err != nil {
+			return false, fmt.Errorf("--%s %s: %w", flag, path, err)
+		}
+		if other, ok := taken[real]; ok {
 			return false, usageError("--%s and --%s both go to %s; only one of them can", other, flag, path)
 		}
-		taken[filepath.Clean(path)] = flag
+		taken[real] = flag
 		if path == article.Stdin {
 			stdoutTaken = true
 			continue
 		}
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return false, fmt.Errorf("--%s %s: there is no folder %s", flag, path, filepath.Dir(path))
-		}
 		info, err := os.Stat(path)
-		if err != nil {
-			continue // there is nothing to go over
+		if err != nil || !info.IsDir() && !info.Mode().IsRegular() {
+			continue // there is nothing to go over, or a device
 		}
 		if info.IsDir() {
 			return false, usageError("--%s %s is a folder", flag, path)
 		}
-		for _, name := range append(c.Args().Slice(), c.String("archive"), c.String("cues"), c.String("config"), c.String("terms")) {
-			if reads(name, info) {
+		for other, before := range present {
+			if os.SameFile(info, before) {
+				return false, usageError("--%s and --%s both go to %s; only one of them can", other, flag, path)
+			}
+		}
+		present[flag] = info
+		if in, ok := c.App.Reader.(*os.File); ok && slices.Contains(c.Args().Slice(), article.Stdin) {
+			if stdin, err := in.Stat(); err == nil && os.SameFile(stdin, info) {
 				return false, usageError("--%s %s would overwrite what is read", flag, path)
 			}
+		}
+		reads := append(c.Args().Slice(), c.String("archive"), c.String("cues"), c.String("config"), c.String("terms"))
+		if article.Reads(reads, info) {
+			return false, usageError("--%s %s would overwrite what is read", flag, path)
 		}
 	}
 	return stdoutTaken, nil
 }
 
-// reads reports whether to read what a name or a pattern stands for is to read a
-// file: the file itself, or a folder from which it would be read.
-func reads(name string, file fs.FileInfo) bool {
-	under, _ := filepath.Glob(name) // what is no pattern is a name
-	for _, path := range append(under, name) {
-		info, err := os.Stat(path)
-		if err != nil {
-			continue
-		}
-		if !info.IsDir() {
-			if os.SameFile(info, file) {
-				return true
-			}
-			continue
-		}
-		found := false
-		walked := filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !article.ReadInFolder(path) {
-				return nil // reading the folder will say what cannot be read
-			}
-			if info, err := os.Stat(path); err == nil && os.SameFile(info, file) {
-				found = true
-				return filepath.SkipAll
-			}
-			return nil
-		})
-		if found && walked == nil {
-			return true
-		}
+// destination is the file that writing to a path would make or change, with no link in
+// its name.
+func destination(path string) (string, error) {
+	if path == article.Stdin {
+		return path, nil
 	}
-	return false
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return "", fmt.Errorf("there is no folder %s", folder)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return filepath.Abs(real)
+	}
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(real, filepath.Base(path)))
 }
 
 // writeFile writes the file that a flag names, if it names one; "-" is standard output.
@@ -110,34 +111,45 @@ func (p *program) writeFile(c *cli.Context, path string, write func(io.Writer) e
 }
 
 // replaceFile writes a file under another name and moves it into place when it is whole,
-// so that an error leaves what was there before, and never half of a file. A device or a
-// pipe is written as it is, and so is what stands in a folder that takes no new file.
+// so that an error leaves what was there before, and never half of a file. The other name
+// is new, so that neither a file nor a link of that name is written over. What is no file,
+// such as a pipe or /dev/null, is written to as it is, and so is a file in a folder that
+// takes no new one.
 func replaceFile(path string, write func(io.Writer) error) error {
 	mode := fs.FileMode(0o666)
-	info, err := os.Lstat(path)
-	if err == nil {
+	info, err := os.Stat(path)
+	there := err == nil
+	if there && !info.Mode().IsRegular() {
+		return overwrite(path, write)
+	}
+	if there {
 		mode = info.Mode().Perm()
-	}
-	var f *os.File
-	moved := err != nil || info.Mode().IsRegular()
-	if moved {
-		f, err = os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
-		moved = err == nil
-	}
-	if !moved {
-		if f, err = os.Create(path); err != nil {
+		if path, err = filepath.EvalSymlinks(path); err != nil {
 			return err
 		}
 	}
-	err = errors.Join(write(f), f.Close())
-	if !moved {
-		return err
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
+	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.part-%08x", filepath.Base(path), rand.Uint32()))
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrPermission) && there {
+		return overwrite(path, write)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return err
+	}
+	err = errors.Join(write(f), f.Close())
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
 	}
 	return nil
+}
+
+func overwrite(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }

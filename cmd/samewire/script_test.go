@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -41,6 +42,9 @@ func TestScripts(t *testing.T) {
 			"bytes":    bytesFile,
 			"replace":  substitute,
 			"records":  records,
+
+			"evilnames": evilNames,
+			"fifo":      fifo,
 		},
 		Condition: func(cond string) (bool, error) {
 			path, ok := strings.CutPrefix(cond, "exists:")
@@ -129,6 +133,19 @@ func records(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: %v in %s", args[0], err, line)
 		}
 	}
+}
+
+// evilnames FOLDER: makes empty files whose names a terminal would obey.
+func evilNames(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o700))
+	for _, name := range []string{"\x1b[2J\a", "a\u202ecod", "b\x9bm", "c\nsamewire: 9 added"} {
+		ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), name+".txt"), nil, 0o600))
+	}
+}
+
+// fifo FILE: makes a pipe to which nobody writes.
+func fifo(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.

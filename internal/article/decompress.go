@@ -25,6 +25,11 @@ var (
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 )
 
+// maxWindow is how far back zstd data may reach, which is held in memory: the window of
+// zstd --long, the largest that is usual. A header of a few bytes may ask for more than
+// there is.
+const maxWindow = 128 << 20
+
 // An input is an open file: unpacked, without a byte order mark, and no longer
 // UTF-16. Other encodings are left to the formats, which may declare them.
 type input struct {
@@ -92,8 +97,8 @@ func (in *input) unpack() *Problem {
 	case bytes.HasPrefix(head, zstdMagic):
 		in.packing = "zstd"
 		// One decoder works without goroutines of its own, so that an abandoned Reader
-		// leaks none; 128 MiB is the window of zstd --long, the largest that is usual.
-		z, err := zstd.NewReader(in.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20))
+		// leaks none.
+		z, err := zstd.NewReader(in.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return in.failed(err, 0)
 		}
@@ -167,6 +172,9 @@ func (in *input) failed(err error, after int) *Problem {
 		p.Kind = Truncated
 		p.Msg = in.packing + " data is truncated: the file ends before its content does"
 		p.Hint = "the file may not have been copied to its end; try gzip -t or zstd -t"
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		p.Msg = "zstd data that asks for a window of more than " + size(maxWindow)
+		p.Hint = "pack it again with zstd --long=27 or less"
 	default:
 		p.Msg = fmt.Sprintf("%s data is damaged: %v", in.packing, err)
 		p.Hint = "the file may be damaged; try gzip -t or zstd -t"

@@ -94,7 +94,11 @@ func (f *fields) get(field string) value {
 func (f *fields) take(field, name string, raw []byte) value {
 	v, ok := textOf(raw, field == "body", 0)
 	if !ok {
-		f.wrong = append(f.wrong, wrongKind{field, name, kindOf(raw)})
+		kind := kindOf(raw)
+		if raw[0] == '"' {
+			kind = "a text with a broken escape"
+		}
+		f.wrong = append(f.wrong, wrongKind{field, name, kind})
 	}
 	v.markup = v.markup || field == "body" && strings.HasSuffix(strings.ToLower(name), "_html")
 	return v

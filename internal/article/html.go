@@ -38,16 +38,6 @@ func (f *file) page(a *Article, data []byte, warn func(msg, hint string)) {
 	}
 }
 
-// Pages beyond these limits are read without readability, which builds a tree and
-// searches it again and again. On generated pages of 20,000 elements of each kind
-// (paragraphs, lists, tables, nested and unclosed tags) it takes 28 to 137 ms, and
-// grows with their number; the largest of its own 133 test pages, taken from the
-// web, has 4,285 elements.
-const (
-	maxReadableBytes    = 4 << 20
-	maxReadableElements = 20000
-)
-
 // keepShare is the share of the text in <p> elements that readability must find to
 // be believed. On its own 133 test pages the right text has at least 0.23 of it, the
 // rest being comments and teasers; on the pages of testdata/wire at least 0.72.
@@ -57,7 +47,7 @@ const keepShare = 0.2
 // story is the article's text: what readability finds, or the text of all blocks
 // where it finds nothing or far less than stands in paragraphs.
 func (p *page) story(source string) string {
-	if len(source) > maxReadableBytes || p.elements > maxReadableElements {
+	if p.effort.tooMuch(len(source)) {
 		return p.text
 	}
 	text, err := readable(source, p.canonical)

@@ -13,7 +13,7 @@ import (
 type page struct {
 	text       string // block by block, without scripts and page parts that are never the story
 	paragraphs int    // bytes of it that stand in <p>
-	elements   int
+	effort     effort
 
 	headline  string // of og:title
 	title     string // of <title>
@@ -75,6 +75,7 @@ func pass(text string, dropAside bool) page {
 			p.published = dates.best()
 			return p
 		case html.TextToken:
+			p.effort.text()
 			if skip != "" {
 				if skip == "script" && dates.linked {
 					dates.script(z.Text())
@@ -90,9 +91,9 @@ func pass(text string, dropAside bool) page {
 			}
 			out.write(t, pre > 0)
 		case html.StartTagToken, html.SelfClosingTagToken:
-			p.elements++
 			raw, more := z.TagName()
 			name := string(raw)
+			p.effort.start(name)
 			if skip != "" {
 				if name == skip {
 					depth++
@@ -122,9 +123,12 @@ func pass(text string, dropAside bool) page {
 				out.breakLine(blank)
 				paragraph = name == "p" || paragraph && name == "br"
 			}
+		case html.CommentToken:
+			p.effort.others++
 		case html.EndTagToken:
 			raw, _ := z.TagName()
 			name := string(raw)
+			p.effort.end(name)
 			if skip != "" {
 				if name == skip {
 					if depth--; depth == 0 {

@@ -23,6 +23,20 @@ var (
 // ReadInFolder reports whether a file would be read from a folder, by its name.
 func ReadInFolder(path string) bool { return slices.Contains(extensions, extension(path)) }
 
+// Reads reports whether to read the paths, as a [Reader] does, would be to read a file.
+func Reads(paths []string, file fs.FileInfo) bool {
+	w := newWalker(slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "" || path == Stdin }))
+	for {
+		path, _, ok := w.next()
+		if !ok {
+			return false
+		}
+		if info, err := os.Stat(path); path != "" && err == nil && os.SameFile(info, file) {
+			return true
+		}
+	}
+}
+
 // extension is the lower-case extension of a path without that of its packing.
 func extension(path string) string {
 	name := strings.ToLower(filepath.Base(path))

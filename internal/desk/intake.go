@@ -23,7 +23,9 @@ const (
 // the pieces in the order of the input, whatever the timing. What cannot be read is
 // reported in its place among them. Prepare, or what is given for it, is called on
 // several cores at once. Little is in flight at a time, so memory does
-// not grow with the intake. It closes the reader, and ends early with the context.
+// not grow with the intake. It closes the reader, and ends early with the context: also
+// while the reader waits for a pipe that nobody writes to, which cannot be interrupted
+// and is left behind, open.
 func Read(ctx context.Context, r *article.Reader, prepare func(*article.Article) *Piece, report func(*article.Problem)) iter.Seq[*Piece] {
 	next := func(l *load) bool {
 		if ctx.Err() != nil || !r.Next(&l.batch) {
@@ -39,8 +41,12 @@ func Read(ctx context.Context, r *article.Reader, prepare func(*article.Article)
 		}
 	}
 	return func(yield func(*Piece) bool) {
-		defer r.Close()
-		for l := range inOrder(next, decode) {
+		defer func() {
+			if ctx.Err() == nil {
+				r.Close()
+			}
+		}()
+		for l := range inOrder(ctx, next, decode) {
 			n := 0
 			for a, problem := range l.batch.Results() {
 				if a == nil {
@@ -78,7 +84,7 @@ func PrepareAll(articles iter.Seq[*article.Article], rules *furniture.Rules) ite
 				l.pieces = append(l.pieces, Prepare(a, rules))
 			}
 		}
-		for l := range inOrder(next, prepare) {
+		for l := range inOrder(context.Background(), next, prepare) {
 			for _, p := range l.pieces {
 				if !yield(p) {
 					return
@@ -100,7 +106,7 @@ type load struct {
 // inOrder fills loads by next in a goroutine of its own, works on them on all cores,
 // and yields them in the order in which they were filled. A load is used again when
 // it was yielded.
-func inOrder(next func(*load) bool, work func(*load)) iter.Seq[*load] {
+func inOrder(ctx context.Context, next func(*load) bool, work func(*load)) iter.Seq[*load] {
 	return func(yield func(*load) bool) {
 		workers := runtime.GOMAXPROCS(0)
 		most := batchesPerCore * workers
@@ -109,8 +115,11 @@ func inOrder(next func(*load) bool, work func(*load)) iter.Seq[*load] {
 		used := make(chan *load, most)
 		stop := make(chan struct{})
 		var wg sync.WaitGroup
-		defer wg.Wait()
-		defer close(stop)
+		defer func() {
+			if close(stop); ctx.Err() == nil {
+				wg.Wait()
+			}
+		}()
 		for range workers {
 			wg.Go(func() {
 				for l := range jobs {
@@ -154,7 +163,16 @@ func inOrder(next func(*load) bool, work func(*load)) iter.Seq[*load] {
 				jobs <- l
 			}
 		})
-		for l := range order {
+		for {
+			var l *load
+			var more bool
+			select {
+			case l, more = <-order:
+			case <-ctx.Done():
+			}
+			if !more {
+				return
+			}
 			<-l.done
 			if !yield(l) {
 				return

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -109,7 +110,7 @@ func TestInFlight(t *testing.T) {
 		ahead <- made
 		return made < loads
 	}
-	for range inOrder(next, func(*load) {}) {
+	for range inOrder(t.Context(), next, func(*load) {}) {
 		yielded++
 		for len(ahead) > 0 {
 			// Two are over the limit, so that a third waits until one was taken back, which is
@@ -121,6 +122,25 @@ func TestInFlight(t *testing.T) {
 	}
 	if yielded != loads-1 {
 		t.Errorf("%d loads, want %d", yielded, loads-1)
+	}
+}
+
+// TestReadLeavesAWaitingInput ends with the context though nothing comes of its input, as
+// of a pipe without a writer. It would not end otherwise.
+func TestReadLeavesAWaitingInput(t *testing.T) {
+	in, out := io.Pipe()
+	defer out.Close()
+	r, err := article.NewReader([]string{article.Stdin}, in, article.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		out.Write([]byte("The ferry waited")) // taken, so that it waits for more
+		cancel()
+	}()
+	for range Read(ctx, r, prepareBy(furniture.NewRules()), func(*article.Problem) {}) {
+		t.Error("a piece came of it")
 	}
 }
 

@@ -170,7 +170,7 @@ func (c *Comparer) Index(b Body) {
 func (c *Comparer) Measure(a Body) Measures {
 	b := c.b.Body
 	switch {
-	case a.Noisy() && b.Noisy() && before(b, a):
+	case a.Noisy() && b.Noisy() && lettersBefore(b, a):
 		return c.compareLetters(b, a).Swap()
 	case a.Noisy() && b.Noisy():
 		return c.compareLetters(a, b)

@@ -71,6 +71,13 @@ const (
 // compareLetters is Compare for noisy bodies.
 func (c *Comparer) compareLetters(a, b Body) Measures {
 	m := Measures{WordsA: a.Len(), WordsB: b.Len()}
+	if equalLetters(a, b) {
+		m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
+		m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
+		m.LeadA, m.LeadB = 1, 1
+		m.Narrated = unquotedWords(a)
+		return m
+	}
 	x := &c.chains
 	x.align(a.letters.shapes, b.letters.shapes)
 	x.a.words(a)
@@ -82,6 +89,21 @@ func (c *Comparer) compareLetters(a, b Body) Measures {
 	m.Narrated = min(unquoted(a, x.a.shared), unquoted(b, x.b.shared))
 	m.LeadA, m.LeadB = leadCovered(x.a.shared), leadCovered(x.b.shared)
 	return m
+}
+
+// equalLetters reports whether two noisy bodies have the same letters and words. Only
+// that tells that they are whole in each other if they say one thing over and over.
+func equalLetters(a, b Body) bool {
+	return a.Len() > 0 && a.Equal(b) && slices.Equal(a.letters.shapes, b.letters.shapes)
+}
+
+// lettersBefore is [before] for noisy bodies, of which the same words may have other
+// letters.
+func lettersBefore(a, b Body) bool {
+	if a.Equal(b) {
+		return slices.Compare(a.letters.shapes, b.letters.shapes) < 0
+	}
+	return before(a, b)
 }
 
 // words tells of each word of a body whether it is shared.
@@ -150,6 +172,16 @@ func unquoted(b Body, shared []bool) (n int) {
 	return n
 }
 
+// unquotedWords counts all words outside quotation marks.
+func unquotedWords(b Body) (n int) {
+	for _, m := range b.marks {
+		if m&quoted == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func leadCovered(shared []bool) float64 {
 	lead := shared[:min(leadWords, len(shared))]
 	return share(count(lead), len(lead))
@@ -158,6 +190,10 @@ func leadCovered(shared []bool) float64 {
 // letterPassages are the passages of noisy bodies: runs of shared words of a that
 // stand one after another in b.
 func (c *Comparer) letterPassages(a, b Body) {
+	if equalLetters(a, b) {
+		c.passages = append(c.passages, Passage{0, 0, a.Len()})
+		return
+	}
 	x := &c.chains
 	x.align(a.letters.shapes, b.letters.shapes)
 	x.a.words(a)

@@ -14,6 +14,7 @@ func (c *Comparer) meet(a Body, m *Measures) {
 	c.a.set(a, len(c.table.first))
 	c.spansA, c.spansB = c.spansA[:0], c.spansB[:0]
 	b := &c.b
+	budget := followed * (a.Len() + b.Len())
 	shared, sharedA, sharedB := 0, 0, 0 // distinct shingles, and places of them in a and b
 	for i := 0; i < len(c.a.ids); {
 		id := c.table.find(a.hashes, i, b.hashes)
@@ -23,7 +24,7 @@ func (c *Comparer) meet(a Body, m *Measures) {
 			continue
 		}
 		from, at := i, int(b.last[id])-1
-		m.LongestRun = max(m.LongestRun, c.longestFrom(i, id))
+		m.LongestRun = max(m.LongestRun, c.longestFrom(i, id, &budget))
 		n := prefix(a.hashes[i:], b.hashes[at:]) - runWords + 1
 		c.spansB = append(c.spansB, span{at, at + n + runWords - 1})
 		ids, next, last := c.a.ids[from:from+n], c.a.next[from:from+n], c.a.last
@@ -46,29 +47,13 @@ func (c *Comparer) meet(a Body, m *Measures) {
 			c.spansA = append(c.spansA, span{from, i + runWords - 1})
 		}
 	}
+	if budget < 0 {
+		m.LongestRun = c.longestRun()
+	}
 	m.Resemblance = share(shared, shared+len(c.a.ids)-sharedA+len(b.ids)-sharedB)
 	c.spansB = united(c.spansB)
 	m.SharedA, m.WhereA = words(c.spansA), where(c.spansA, a.Len())
 	m.SharedB, m.WhereB = words(c.spansB), where(c.spansB, b.Len())
-}
-
-// maxPlaces bounds the places in B that are followed for one place in A.
-const maxPlaces = 256
-
-// longestFrom is the longest run of words that goes through a shingle of a and one of
-// its places in b. The longest run of all goes through a place at which a shingle was
-// looked up: another one that goes on over it would be longer.
-func (c *Comparer) longestFrom(i int, id int32) (longest int) {
-	a, b := c.a.hashes, c.b.hashes
-	for j, n := c.b.last[id], 0; j > 0 && n < maxPlaces; j, n = c.b.next[j-1], n+1 {
-		at := int(j) - 1
-		back := 0
-		for i > back && at > back && a[i-back-1] == b[at-back-1] {
-			back++
-		}
-		longest = max(longest, back+prefix(a[i:], b[at:]))
-	}
-	return longest
 }
 
 // coverOthers covers the places of b, but for one, that have a shingle which stands

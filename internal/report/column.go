@@ -12,14 +12,14 @@ func (x *explanation) column(isA bool, columns int) []line {
 	if isA {
 		label = "incoming: "
 	}
-	lines := wrap([]run{{text: label + printable(side.DocID), style: strongStyle}}, columns)
+	lines := wrap([]run{{text: label + name(side.DocID), style: strongStyle}}, columns)
 	if side.Title != "" {
-		lines = append(lines, wrap([]run{{text: printable(side.Title), style: strongStyle}}, columns)...)
+		lines = append(lines, wrap([]run{{text: name(side.Title), style: strongStyle}}, columns)...)
 	}
 	var about []string
 	for _, s := range []string{side.Source, side.Agency, day(side.PublishedAt), words(side.Words)} {
 		if s != "" {
-			about = append(about, printable(s))
+			about = append(about, name(s))
 		}
 	}
 	lines = append(lines, wrap([]run{{text: strings.Join(about, ", "), style: cutStyle}}, columns)...)

@@ -148,7 +148,7 @@ func (e Evaluation) Figures() []Figure {
 const maxMisses = 10
 
 func (p *printer) evaluation(e Evaluation) {
-	p.printf("%s: %d labelled pairs of %d articles", printable(e.Labels), e.LabelledPairs, e.LabelledArticles)
+	p.printf("%s: %d labelled pairs of %d articles", name(e.Labels), e.LabelledPairs, e.LabelledArticles)
 	if e.UnsurePairs > 0 {
 		p.printf(", %d of them unsure and left out", e.UnsurePairs)
 	}
@@ -204,7 +204,7 @@ func (p *printer) misses(misses []Miss) {
 			p.printf("  ... and %d more; --misses FILE.csv lists them all\n", len(misses)-i)
 			return
 		}
-		p.printf("  %s  %s\n    wanted %s, got %s: %s\n", printable(m.DocID), printable(m.MatchedID),
+		p.printf("  %s  %s\n    wanted %s, got %s: %s\n", name(m.DocID), name(m.MatchedID),
 			printable(m.Wanted), m.Got, printable(m.Why))
 	}
 }

@@ -53,7 +53,7 @@ type explanation struct {
 }
 
 func (x *explanation) decision() {
-	x.lines(wrap([]run{{text: printable(x.DocID) + " " + relates(x.Relation) + " " + printable(x.MatchedID), style: strongStyle}}, x.screen.Width))
+	x.lines(wrap([]run{{text: name(x.DocID) + " " + relates(x.Relation) + " " + name(x.MatchedID), style: strongStyle}}, x.screen.Width))
 	x.lines(x.wrapped("", x.Why, plainStyle))
 	if x.Note != "" {
 		x.lines(x.wrapped("note: ", x.Note, plainStyle))

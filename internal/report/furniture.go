@@ -72,7 +72,7 @@ func WriteLearntOf(w io.Writer, rows []LearntOf) error {
 		p.printf("source\tarticles\tlearnt\tdropped\tkept\n")
 	}
 	for _, r := range rows {
-		p.printf("%s\t%d\t%d\t%d\t%d\n", printable(r.Source), r.Articles, r.Learnt, r.Dropped, r.Kept)
+		p.printf("%s\t%d\t%d\t%d\t%d\n", name(r.Source), r.Articles, r.Learnt, r.Dropped, r.Kept)
 	}
 	if p.err != nil {
 		return p.err

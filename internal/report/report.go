@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -58,14 +57,6 @@ func Write[R Row](w io.Writer, format Format, rows []R) error {
 
 // WriteCSV writes a header and a line for each row.
 func WriteCSV[R Row](w io.Writer, rows []R) error { return Write(w, CSV, rows) }
-
-// cell is text made safe for a spreadsheet (OWASP, CSV injection).
-func cell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
 
 // ratio is a share with three decimals, as in all output.
 func ratio(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }

@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 	"text/tabwriter"
-	"unicode"
-	"unicode/utf8"
 )
 
 // A ClusterTable writes clusters for people: the pieces of a story under its lead. Rows
@@ -59,14 +56,14 @@ func (p *printer) cluster(rows []Member) {
 	}
 	p.printf("%s\n  %s", clip(title, 100), pieces(lead.ClusterSize))
 	if lead.Agency != "" {
-		p.printf(", %s", printable(lead.Agency))
+		p.printf(", %s", name(lead.Agency))
 	}
 	p.printf(", story %s", lead.StoryID)
 	if lead.ClusterSize > 1 {
 		p.printf(", cohesion %s", percent(float64(lead.Cohesion)))
 	}
 	if lead.Updates != "" {
-		p.printf(", updates %s", printable(lead.Updates))
+		p.printf(", updates %s", name(lead.Updates))
 	}
 	p.printf("\n")
 	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', 0)
@@ -77,9 +74,9 @@ func (p *printer) cluster(rows []Member) {
 		} else {
 			what += "\t"
 		}
-		where := printable(r.DocID)
+		where := name(r.DocID)
 		if r.Source != "" {
-			where += " (" + printable(r.Source) + ")"
+			where += " (" + name(r.Source) + ")"
 		}
 		if r.Archived {
 			where += ", archived"
@@ -110,7 +107,7 @@ func WriteChecks(w io.Writer, rows []Check) error {
 }
 
 func (p *printer) check(r Check) {
-	p.printf("%s", printable(r.DocID))
+	p.printf("%s", name(r.DocID))
 	if r.Title != "" {
 		p.printf(": %s", clip(r.Title, 90))
 	}
@@ -129,7 +126,7 @@ func (p *printer) check(r Check) {
 		}
 		p.printf(", first seen %s", day(m.FirstSeen))
 		if m.Source != "" {
-			p.printf(" at %s", printable(m.Source))
+			p.printf(" at %s", name(m.Source))
 		}
 		if day := day(m.PublishedAt); day != "" {
 			p.printf(", published %s", day)
@@ -147,9 +144,9 @@ const maxMatches = 5
 
 func quote(m Matched) string {
 	if m.Title == "" {
-		return printable(m.MatchedID)
+		return name(m.MatchedID)
 	}
-	return fmt.Sprintf("%s %q", printable(m.MatchedID), clip(m.Title, 70))
+	return fmt.Sprintf("%s %q", name(m.MatchedID), clip(m.Title, 70))
 }
 
 // Phrase says in words what a piece is to another.
@@ -226,34 +223,4 @@ func (p *printer) ignored(furniture []Ignored) {
 	for _, f := range furniture {
 		p.printf("    %-10s  %s\n", f.Reason, clip(f.Text, 80))
 	}
-}
-
-// printable is text fit for a terminal: on one line, without control characters
-// and the marks that turn the direction of writing.
-func printable(text string) string {
-	return strings.Join(strings.Fields(strings.Map(printableRune, text)), " ")
-}
-
-// PrintableLine is one line of a message fit for a terminal, as text in tables is, with
-// the spaces that it has.
-func PrintableLine(text string) string { return strings.Map(printableRune, text) }
-
-func printableRune(r rune) rune {
-	switch {
-	case unicode.IsSpace(r):
-		return ' '
-	case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
-		return -1
-	}
-	return r
-}
-
-// clip is printable text of at most n characters.
-func clip(text string, n int) string {
-	text = printable(text)
-	if utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	runes := []rune(text)[:n-1]
-	return strings.TrimRight(string(runes), " ") + "…"
 }

@@ -59,7 +59,7 @@ func (w *Writer[R]) Write(row R) error {
 	if w.format == JSON {
 		w.buf.Truncate(w.buf.Len() - 1) // the end of the line comes after a comma
 	}
-	_, err := w.w.Write(w.buf.Bytes())
+	_, err := w.w.Write(VisibleJSON(w.buf.Bytes()))
 	return err
 }
 

@@ -3,6 +3,8 @@ package scoring
 import (
 	"strconv"
 	"strings"
+
+	"github.com/samewire/samewire/internal/report"
 )
 
 // A Form is the way in which a file labels articles.
@@ -97,12 +99,5 @@ func shareOf(text string) (float64, bool) {
 	return x, err == nil && x >= 0 && x <= 1
 }
 
-// id is an id without the apostrophe that keeps a spreadsheet from running it as a
-// formula, as in samewire's own CSV files.
-func id(cell string) string {
-	cell = strings.TrimSpace(cell)
-	if rest, ok := strings.CutPrefix(cell, "'"); ok && rest != "" && strings.ContainsRune("=+-@", rune(rest[0])) {
-		return rest
-	}
-	return cell
-}
+// id is an id as it stands in samewire's own CSV files.
+func id(cell string) string { return report.FromCell(strings.TrimSpace(cell)) }
