@@ -158,11 +158,10 @@ func (s *soak) jobOf(name, archive string, supply *supply, t *truth) (*job, erro
 		text := "Paragraph number " + strconv.Itoa(s.rand.IntN(1e6)) + " is one that nobody at the desk wants to see in any story again."
 		return on("furniture", supply.given[0].Source, "--drop", text)
 	case "prune":
-		// Articles come in the order of their publication, but for new versions.
-		cut := supply.given[len(supply.given)/10].Published.Truncate(time.Hour)
-		j, err := on("prune", "--older-than", fmt.Sprintf("%dh", int(time.Since(cut).Hours())))
+		source := supply.given[s.rand.IntN(len(supply.given))].Source
+		j, err := on("prune", "--older-than", "1h", "--source", source)
 		for _, a := range supply.given {
-			if a.Published.Before(cut.Add(time.Hour)) {
+			if a.Source == source {
 				j.gone = append(j.gone, a.ID)
 			}
 		}
