@@ -1,6 +1,14 @@
 package desk
 
-import "strings"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/samewire/samewire/internal/octets"
+	"github.com/samewire/samewire/simhash"
+)
 
 // A text looks damaged when this share of its first lookedAt words does, and at least
 // damagedWords do. Of the 10,681 stories of 100 words and more in ../shared/eval one does
@@ -16,30 +24,50 @@ const (
 // conversion: marks and digits stand inside its words. Only what is written in ASCII is looked at.
 func (p *Piece) LooksDamaged() bool {
 	words := p.Words[:min(lookedAt, len(p.Words))]
-	text := p.Article.Body
-	odd := map[uint64]bool{} // one strange name may come again and again
-	for i, w := range words {
-		if oddWord(text[w.Start:w.End]) {
-			odd[w.Hash] = true
-		} else if i > 0 {
-			// One mark between two letters: an l was read as a bar, or a c as a bracket.
-			if from := words[i-1].End; w.Start == from+1 && strings.IndexByte("|!(~`", text[from]) >= 0 && small(text[from-1]) && small(text[w.Start]) {
-				odd[w.Hash] = true
-			}
-		}
+	if len(words) == 0 {
+		return false
 	}
-	return len(odd) >= damagedWords && float64(len(odd)) >= damagedShare*float64(len(words))
-}
-
-// oddWord reports whether a digit stands between small letters.
-func oddWord(word string) bool {
-	for i := 1; i+1 < len(word); i++ {
-		a, b, c := word[i-1], word[i], word[i+1]
-		if small(a) && small(c) && '0' <= b && b <= '9' {
-			return true
+	text := p.Article.Body[:words[len(words)-1].End]
+	var odd []uint64 // hashes of words: one strange name may come again and again
+	for i := int(words[0].Start); i < len(text); i += 6 {
+		for found := enclosed(octets.Load(text, i)); found != 0; found &= found - 1 {
+			hash, ok := oddWord(words, text, i+bits.TrailingZeros64(found)/8)
+			if !ok || slices.Contains(odd, hash) {
+				continue
+			}
+			if odd = append(odd, hash); len(odd) >= damagedWords && float64(len(odd)) >= damagedShare*float64(len(words)) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func small(c byte) bool { return 'a' <= c && c <= 'z' }
+// enclosed tells which of the second to the seventh of eight bytes stand between two small
+// letters and are ASCII, but neither such letters nor blanks: a few in a page.
+func enclosed(x uint64) uint64 {
+	low := x & octets.Lows
+	small := (low + (0x80-'a')*octets.Ones) &^ (low + (0x80-'z'-1)*octets.Ones) &^ x & octets.Highs
+	return small << 8 & (small >> 8) & (low + (0x80-'!')*octets.Ones) &^ (small | x)
+}
+
+// oddWord gives the hash of the word that the byte at makes odd, if it does. It stands
+// between two small letters.
+func oddWord(words []simhash.Word, text string, at int) (hash uint64, odd bool) {
+	ch := text[at]
+	digit := '0' <= ch && ch <= '9'
+	if !digit && strings.IndexByte("|!(~`", ch) < 0 {
+		return 0, false
+	}
+	// The word in which the letter behind stands, if it is of the story.
+	k, _ := slices.BinarySearchFunc(words, at+2, func(w simhash.Word, end int) int { return cmp.Compare(int(w.End), end) })
+	if k == len(words) {
+		return 0, false
+	}
+	w := words[k]
+	if digit {
+		return w.Hash, int(w.Start) < at
+	}
+	// One mark between two letters: an l was read as a bar, or a c as a bracket.
+	return w.Hash, int(w.Start) == at+1 && k > 0 && int(words[k-1].End) == at
+}

@@ -4,10 +4,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/internal/furniture"
 	"github.com/samewire/samewire/internal/newsgen"
+	"github.com/samewire/samewire/simhash"
 )
 
 // Real text is never taken for damaged, and most of what is badly damaged is seen.
@@ -40,5 +43,37 @@ func TestLooksDamaged(t *testing.T) {
 				t.Errorf("%s, noise %.2f: %.4f look damaged", set, noise, got)
 			}
 		}
+	}
+}
+
+// A digit or one of five marks between two small letters makes a word odd, wherever among
+// the eight bytes of a look it stands; three different words make a damaged text.
+func TestLooksDamagedWords(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want bool
+	}{
+		{"the har6or wa|l was bui1t", true},
+		{"the har6or wa|l was built", false},
+		{"the har6or, the har6or and the har6or", false}, // one strange name
+		{"the har6or, the 6arbor, the harbo6, the HAR6OR", false},
+		{"a w(ll, a br!ght and a c~ld", true},
+		{"a w`ll, a br|ght and a c(ld", true},
+		{"a w-ll, a w'll, a w.ll, a wéll, a W|LL", false},
+		{"a w||ll, a w (ll, a w( ll and a w!|ll", false},
+	} {
+		for pad := range 9 {
+			text := strings.Repeat("x", pad) + " " + test.text
+			p := &Piece{Article: &article.Article{Body: text}, Words: simhash.AppendWords(nil, text)}
+			if got := p.LooksDamaged(); got != test.want {
+				t.Errorf("%q: %v", text, got)
+			}
+		}
+	}
+	// Only the story is looked at.
+	text := "har6or wa|l bui1t and the story"
+	p := &Piece{Article: &article.Article{Body: text}, Words: storyWords(text, []furniture.Span{{Start: 18, End: len(text)}})}
+	if p.LooksDamaged() {
+		t.Errorf("%q: what was cut counts", text)
 	}
 }

@@ -304,6 +304,10 @@ func (c *cleaner) plainDateline(b *block) (int, bool) {
 	at, colon := -1, false
 	for i := b.start; i < b.end && i-b.start < 75; {
 		ch := text[i]
+		if classes[ch]&(isLetter|isDigit|isBlank) != 0 {
+			i++
+			continue
+		}
 		if ch < utf8.RuneSelf {
 			switch {
 			case ch == ':':

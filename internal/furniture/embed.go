@@ -5,9 +5,11 @@ import "strings"
 // markup tells whether a block is left-over markup, style or script.
 func (c *cleaner) markup(b *block) bool {
 	s := c.str(b)
-	for _, p := range [...]string{"<!--", "<script", "<iframe", "<div", "<style", "<span", "@media ", "(function(", "window.", "var "} {
-		if s[0] == p[0] && strings.HasPrefix(s, p) && (p[0] != 'v' && p[0] != 'w' || strings.Contains(s, "=")) {
-			return true
+	if strings.IndexByte("<@(wv", s[0]) >= 0 {
+		for _, p := range [...]string{"<!--", "<script", "<iframe", "<div", "<style", "<span", "@media ", "(function(", "window.", "var "} {
+			if strings.HasPrefix(s, p) && (p[0] != 'v' && p[0] != 'w' || strings.Contains(s, "=")) {
+				return true
+			}
 		}
 	}
 	if b.glyphs < 3 || strings.IndexByte(s, '{') < 0 {

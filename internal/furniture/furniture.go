@@ -130,6 +130,7 @@ func (r *Rules) Clean(text, title string) Result {
 		c = new(cleaner)
 	}
 	c.rules, c.text, c.title = r, text, title
+	c.padded = pad(c.padded, text)
 	c.split()
 	for i := range c.blocks {
 		c.scan(i)
@@ -167,7 +168,10 @@ type cleaner struct {
 	blocks []block
 	hits   []hit
 	sents  []sentence
-	words  []uint32 // word hashes of the first blocks, for the standfirst
+	words  []uint64 // the hashes of all words
+	padded []byte   // the text, between zeros
+	edges  []uint32 // see scanner
+	heeded []uint32 // see scanner.read
 	parts  []part
 	said   map[uint64]int32 // where each sentence was said first, see repeats
 
@@ -183,7 +187,7 @@ func (c *cleaner) reset() {
 	clear(c.said)
 	*c = cleaner{
 		region: c.region[:0], blocks: c.blocks[:0], hits: c.hits[:0], sents: c.sents[:0],
-		words: c.words[:0], parts: c.parts[:0], said: c.said,
+		words: c.words[:0], padded: c.padded[:0], edges: c.edges, heeded: c.heeded, parts: c.parts[:0], said: c.said,
 	}
 }
 
@@ -299,14 +303,14 @@ func (res *Result) carve(text string, b *block, parts []part) {
 
 // trim takes white space off both ends of a range.
 func trim(text string, from, to int) (int, int) {
-	for from < to {
+	for from < to && !inked(text[from]) {
 		r, n := utf8.DecodeRuneInString(text[from:to])
 		if !unicode.IsSpace(r) {
 			break
 		}
 		from += n
 	}
-	for from < to {
+	for from < to && !inked(text[to-1]) {
 		r, n := utf8.DecodeLastRuneInString(text[from:to])
 		if !unicode.IsSpace(r) {
 			break
@@ -315,6 +319,9 @@ func trim(text string, from, to int) (int, int) {
 	}
 	return from, to
 }
+
+// inked tells whether a byte is sure to be no white space, nor a part of such.
+func inked(ch byte) bool { return ch > ' ' && ch < utf8.RuneSelf }
 
 // hasWord tells whether s holds a letter or digit of any script.
 func hasWord(s string) bool {

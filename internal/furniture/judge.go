@@ -440,8 +440,10 @@ func (c *cleaner) covered(i int) {
 // included, as menu phrases count them.
 func wordBytes(s string) int {
 	n := 0
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return !startsWord(r) && r != '\'' && r != '+' && r != '-' }) {
-		n += len(f)
+	for _, r := range s {
+		if startsWord(r) || r == '\'' || r == '+' || r == '-' {
+			n += utf8.RuneLen(r)
+		}
 	}
 	return max(n, 1)
 }

@@ -53,6 +53,67 @@ func (t *table) at(key uint32) []candidate {
 	return t.cues[t.span[n]:t.span[n+1]]
 }
 
+// gateway tells of most words that no cue begins with them, by what stands behind them
+// too: every fourth word of news begins some cue, but hardly any goes on as that cue does.
+type gateway [1 << gatewayBits / 64]uint64
+
+const gatewayBits = 16
+
+// add lets a cue in: the hash of its first word, and the rest of it.
+func (g *gateway) add(word uint64, rest string) {
+	key := word
+	if len(rest) > 2 && rest[0] == ' ' {
+		if rest[1] == '#' || rest[2] >= utf8.RuneSelf {
+			return // unsure sees to it
+		}
+		if classes[rest[1]]&isLetter != 0 && (rest[2] == ' ' || classes[rest[2]]&isLetter != 0) {
+			key = pairKey(word, uint32(rest[1])<<8|uint32(rest[2])<<16)
+		}
+	}
+	key >>= 64 - gatewayBits
+	g[key>>6] |= 1 << (key & 63)
+}
+
+// has is 1 in its lowest bit if the key may have been added.
+func (g *gateway) has(key uint64) uint64 {
+	key >>= 64 - gatewayBits
+	return g[key>>6] >> (key & 63)
+}
+
+// pairKey is the key of a word and of the two bytes, folded, that follow behind a blank.
+func pairKey(word uint64, next uint32) uint64 {
+	return (word ^ uint64(next>>8&0xffff|0x2020)) * mix
+}
+
+// unsure is 1 in its lowest bit if of what stands behind a word a blank and two letters,
+// or a blank and a digit, may be made by folding, though it is no blank and two letters.
+func unsure(next uint32) uint64 {
+	border := borders[byte(next)]
+	return uint64(border | border>>3&(borders[byte(next>>8)]>>1|borders[byte(next>>16)]>>2))
+}
+
+// What makes that so, or does not: the byte behind a word, and the two behind a blank.
+const (
+	unsureFirst = 1 << iota
+	unsureSecond
+	unsureThird
+	plainBlank
+)
+
+var borders = func() (t [256]uint8) {
+	for ch := range t {
+		switch {
+		case ch == ' ':
+			t[ch] = plainBlank | unsureSecond
+		case ch >= utf8.RuneSelf, classes[ch]&isBlank != 0:
+			t[ch] = unsureFirst | unsureSecond | unsureThird
+		case classes[ch]&isDigit != 0:
+			t[ch] = unsureSecond
+		}
+	}
+	return t
+}()
+
 // keyed is a candidate on its way into a table.
 type keyed struct {
 	key uint32
@@ -61,6 +122,7 @@ type keyed struct {
 
 // index builds the lookups.
 func (r *Rules) index() {
+	r.short, r.long = gateway{}, gateway{}
 	var keys []uint32
 	var first, anywhere struct{ whole, prefix []keyed }
 	for i, c := range r.cues {
@@ -73,12 +135,21 @@ func (r *Rules) index() {
 		for _, k := range keys {
 			list.prefix = append(list.prefix, keyed{k, candidate{cue: uint32(i), where: c.where}})
 		}
-		end, digits, word := readRun(c.phrase, 0)
+		end := 0
+		for end < len(c.phrase) && classes[c.phrase[end]]&isLetter != 0 {
+			end++
+		}
 		rest := c.phrase[end:]
-		if end == 0 || digits > 0 || strings.HasPrefix(rest, "#") {
+		if end == 0 || rest != "" && (rest[0] == '#' || classes[rest[0]]&isDigit != 0) {
 			continue // begins no such word
 		}
-		sum := word.sum()
+		sum := hashBytes([]byte(c.phrase[:end]))
+		if list == &anywhere {
+			r.short.add(sum, rest)
+			if c.where != atMenu {
+				r.long.add(sum, rest)
+			}
+		}
 		whole := candidate{cue: uint32(i), hash: uint32(sum), where: c.where}
 		for j := 1; j <= 4 && j < len(rest) && rest[0] == ' ' && classes[rest[j]]&isLetter != 0; j++ {
 			whole.next |= uint32(rest[j]) << (8 * (j - 1))
@@ -162,39 +233,41 @@ func foldKey(text string, i int) uint32 {
 	return k * 0x9e3779b1 >> (32 - keyBits)
 }
 
-// wholeCues appends the cues that stand at the word at i, which is letters of ASCII
-// from end to end and has that hash.
-func (s *scanner) wholeCues(i, end int, sum uint64, opens bool) {
+// wholeCues appends the cues that stand at the word at i, which is
+// letters of ASCII from end to end and has that hash.
+func (s *scanner) wholeCues(i, end int, sum uint64) {
 	k, r := wholeKey(sum), s.c.rules
-	if s.b.firstWord == i {
-		s.wholeOf(r.first.whole.at(k), i, end, sum, opens)
+	if s.word == 0 {
+		s.wholeOf(r.first.whole.at(k), i, end, sum)
 	}
-	if all := r.anywhere.whole.at(k); all != nil {
-		s.wholeOf(all, i, end, sum, opens)
-	}
+	s.wholeOf(r.anywhere.whole.at(k), i, end, sum)
 }
 
-func (s *scanner) wholeOf(all []candidate, i, end int, sum uint64, opens bool) {
+func (s *scanner) wholeOf(all []candidate, i, end int, sum uint64) {
+	if len(all) == 0 {
+		return
+	}
 	next, sure := following(s.text, end)
 	for j := range all {
 		if e := &all[j]; e.hash == uint32(sum) && !(sure && (next^e.next)&e.mask != 0) {
-			s.match(e, i, opens)
+			s.match(e, i)
 		}
 	}
 }
 
-// prefixCues appends the cues that stand at any other word.
-func (s *scanner) prefixCues(i int, opens bool) {
+// prefixCues appends the cues that stand at the word at i, whatever it
+// is made of.
+func (s *scanner) prefixCues(i int) {
 	k, r := foldKey(s.text, i), s.c.rules
-	if s.b.firstWord == i {
-		s.prefixOf(r.first.prefix.at(k), i, opens)
+	if s.word == 0 {
+		s.prefixOf(r.first.prefix.at(k), i)
 	}
-	s.prefixOf(r.anywhere.prefix.at(k), i, opens)
+	s.prefixOf(r.anywhere.prefix.at(k), i)
 }
 
-func (s *scanner) prefixOf(all []candidate, i int, opens bool) {
+func (s *scanner) prefixOf(all []candidate, i int) {
 	for j := range all {
-		s.match(&all[j], i, opens)
+		s.match(&all[j], i)
 	}
 }
 
@@ -215,15 +288,15 @@ func following(text string, i int) (next uint32, sure bool) {
 }
 
 // match appends a cue if it stands at i, which begins a word.
-func (s *scanner) match(e *candidate, i int, opens bool) {
+func (s *scanner) match(e *candidate, i int) {
 	text := s.text
 	switch e.where {
 	case atSentence:
-		if !opens {
+		if s.word != s.opening {
 			return
 		}
 	case atMenu:
-		if s.b.words > maxMenu {
+		if s.word >= maxMenu {
 			return
 		}
 	case atParen:

@@ -21,9 +21,13 @@ func (c *cleaner) repeats() {
 		return
 	}
 	if c.said == nil {
-		c.said = make(map[uint64]int32, len(c.sents))
+		c.said = make(map[uint64]int32)
 	}
 	first := c.said
+	var twins twins
+	for k := range c.sents {
+		twins.add(c.ends(&c.sents[k]))
+	}
 	lead := c.nth(3)
 	for i := range c.blocks {
 		b := &c.blocks[i]
@@ -36,9 +40,13 @@ func (c *cleaner) repeats() {
 			if s.words < repeatLine || s.words < repeatWords && (b.closed || b.colon || b.comma || b.digits*6 > b.letters || s.words*2 < b.words) {
 				continue
 			}
-			old, ok := first[s.hash]
+			if !twins.has(c.ends(s)) {
+				continue
+			}
+			hash := c.hash(s)
+			old, ok := first[hash]
 			if !ok || c.blocks[c.sents[old].block].cut != "" {
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			o := &c.sents[old]
@@ -46,13 +54,13 @@ func (c *cleaner) repeats() {
 			if o.block < i && ob.line() && b.closed {
 				// A caption or summary without a full stop, then the sentence itself.
 				c.cut(o.block, Repeat, "stands again as a sentence")
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			if o.block < i && o.block <= lead && ob.sentHi-ob.sentLo == 1 && b.words > ob.words && b.prose() {
 				// The lead's first sentence stood above it alone.
 				c.cutTwin(o.block, i, Standfirst, "stands again in a later paragraph")
-				first[s.hash] = int32(k)
+				first[hash] = int32(k)
 				continue
 			}
 			twice += s.words
@@ -74,6 +82,31 @@ func (c *cleaner) repeats() {
 			c.cutTwin(i, other, Repeat, "the same words stand above")
 		}
 	}
+}
+
+// twins are the sentences that may stand twice, as far as few bits tell. In most texts
+// none does, and no sentence needs a hash of all its words.
+type twins struct{ once, twice [64]uint64 }
+
+func (t *twins) add(i int, bit uint64) {
+	t.twice[i] |= t.once[i] & bit
+	t.once[i] |= bit
+}
+
+func (t *twins) has(i int, bit uint64) bool { return t.twice[i]&bit != 0 }
+
+// ends gives the bit of a sentence among twins: of its two ends and its length.
+func (c *cleaner) ends(s *sentence) (int, uint64) {
+	x := mixIn(c.words[s.lo], c.words[s.lo+s.words-1]+uint64(s.words))
+	return int(x >> 58), 1 << (x & 63)
+}
+
+// hash is that of the words of a sentence and their order.
+func (c *cleaner) hash(s *sentence) (hash uint64) {
+	for i, w := range c.words[s.lo : s.lo+s.words] {
+		hash += mixIn(w, uint64(i))
+	}
+	return hash
 }
 
 // cutTwin cuts a block because another says the same.
@@ -132,6 +165,13 @@ const (
 // standfirst cuts a summary above the body that repeats a sentence of it.
 func (c *cleaner) standfirst() {
 	seen := 0
+	var sets [wordBlocks]wordSet // of the blocks looked at so far
+	set := func(k int) *wordSet {
+		if b := &c.blocks[k]; sets[k] == (wordSet{}) {
+			sets[k] = setOf(c.words[b.wordLo:b.wordHi])
+		}
+		return &sets[k]
+	}
 	for i := 0; i < len(c.blocks) && i < wordBlocks && seen < 2; i++ {
 		b := &c.blocks[i]
 		if b.cut != "" || b.words < standMin || b.line() {
@@ -149,7 +189,7 @@ func (c *cleaner) standfirst() {
 				continue
 			}
 			looked++
-			if within(a, c.words[p.wordLo:p.wordHi]) {
+			if within(a, c.words[p.wordLo:p.wordHi], set(i).missing(set(j))) {
 				c.cutTwin(i, j, Standfirst, "a later paragraph says it again")
 				break
 			}
@@ -157,12 +197,12 @@ func (c *cleaner) standfirst() {
 	}
 }
 
-// within tells whether nearly all words and most word pairs of a stand in p. What is
-// remembered of the first blocks is so little that looking through p for each word of
-// a is cheaper than a map of it.
-func within(a, p []uint32) bool {
+// within tells whether nearly all words and most word pairs of a stand in p, where so
+// many of its words are sure not to. What is looked at of the first blocks is so little
+// that looking through p for each word of a is cheaper than a map of it.
+func within(a, p []uint64, missing int) bool {
 	need := standWords * float64(len(a))
-	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing(a, p)) < need {
+	if len(a) < standMin || len(p) < len(a)*8/10 || float64(len(a)-missing) < need {
 		return false
 	}
 	words, pairs := 0, 0
@@ -189,22 +229,23 @@ func within(a, p []uint32) bool {
 	return float64(words) >= need && float64(pairs) >= standPairs*float64(len(a)-1)
 }
 
-// missing is a lower bound of how many words of a do not stand in p: every word sets
-// one bit of 256, and each bit of a that no word of p sets is such a word's.
-func missing(a, p []uint32) int {
-	of, in := wordBits(a), wordBits(p)
-	n := 0
-	for i := range of {
-		n += bits.OnesCount64(of[i] &^ in[i])
-	}
-	return n
-}
+// wordSet is the words of a block: each sets one bit of 256.
+type wordSet [4]uint64
 
-func wordBits(words []uint32) (set [4]uint64) {
+func setOf(words []uint64) (set wordSet) {
 	for _, w := range words {
 		set[w>>6&3] |= 1 << (w & 63)
 	}
 	return set
+}
+
+// missing is a lower bound of how many words of s do not stand in t: each bit of s that no
+// word of t sets is such a word's.
+func (s *wordSet) missing(t *wordSet) (n int) {
+	for i := range s {
+		n += bits.OnesCount64(s[i] &^ t[i])
+	}
+	return n
 }
 
 // headline cuts the lines that say the title again.
@@ -216,8 +257,9 @@ func (c *cleaner) headline() {
 	// Pages append the site's name: "Title | Outlet", "Title - Outlet".
 	short := title
 	for _, sep := range []string{" | ", " - ", " – ", " — "} {
-		if at := strings.LastIndex(short, sep); at > len(short)/2 {
-			short = short[:at]
+		half := len(short)/2 + 1 // of what stands before the name
+		if at := strings.LastIndex(short[min(half, len(short)):], sep); at >= 0 {
+			short = short[:half+at]
 			break
 		}
 	}

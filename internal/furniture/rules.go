@@ -56,8 +56,10 @@ type hit struct {
 type Rules struct {
 	cues []cue
 
-	first    lookup // cues that a paragraph begins with
-	anywhere lookup // all others
+	first    lookup  // cues that a paragraph begins with
+	anywhere lookup  // all others
+	short    gateway // to those of anywhere, in lines that may be menus
+	long     gateway // the same in others, which hold no words of menus
 
 	spare sync.Pool // cleaners that wait for their next text
 }

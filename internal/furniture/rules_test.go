@@ -26,7 +26,7 @@ func TestBuiltinTables(t *testing.T) {
 			if text == "" || q.exact != "" && text != q.exact {
 				continue
 			}
-			c := cleaner{rules: r, text: "(" + text, blocks: []block{{end: 1 + len(text)}}}
+			c := cleaner{rules: r, text: "(" + text, padded: pad(nil, "("+text), blocks: []block{{end: 1 + len(text)}}}
 			c.scan(0)
 			found := false
 			for _, h := range c.hits {

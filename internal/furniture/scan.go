@@ -1,6 +1,8 @@
 package furniture
 
 import (
+	"math/bits"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -43,205 +45,177 @@ type block struct {
 type sentence struct {
 	start, end int // end is behind the closing mark and quote
 	first      int // start of its first word
-	hash       uint64
+	lo         int // its first word among those of the text
 	words      int
 	block      int
 }
 
-const (
-	seed = 14695981039346656037
-	mix  = 0x9e3779b97f4a7c15
-)
-
-// wordBlocks and wordMax bound what is remembered for the standfirst: it stands
-// in the first blocks and repeats a sentence of the next ones.
+// wordBlocks and wordMax bound what is looked at for the standfirst: it stands in the
+// first blocks and repeats a sentence of the next ones.
 const (
 	wordBlocks = 20
 	wordMax    = 1500
 )
 
-// scanner reads one block.
+// scanner reads one block, 64 bytes at a time. Of each 64 two masks are made by
+// arithmetic: where letters and digits are, and where a mark is that means something.
+// The few marks are looked at one by one, and put into the mask of words what belongs to
+// a word without being an ASCII letter. Where that mask changes a word begins or ends.
 type scanner struct {
 	c    *cleaner
 	b    *block
 	text string // up to the end of the block
 
-	sent sentence
-	keep bool // remember the hashes of words
+	// The 64 bytes being read.
+	at     int
+	inside uint64 // bytes of words
+	before uint64 // 1 if a word goes on from the 64 before
+	taken  int    // bytes whose edges are in the list
 
-	// The word being read: its start (-1 between words), its letters, its hash.
-	word    int
-	letters int
-	folded  folded
+	edges []uint32 // where words begin and end, in turn
+	sent  sentence // the one being read
+	done  int      // words of the sentences before it
+	from  int      // words of the text before the block
+
+	// The word whose cues are looked for, and the sentence it stands in.
+	word     int
+	sentence int
+	opening  int // the first word of the sentence
 }
 
-// scan reads a block once: shape, cue hits, sentences, word hashes.
+// scan reads a block: shape, sentences, word hashes, cue hits.
 func (c *cleaner) scan(at int) {
 	b := &c.blocks[at]
-	b.hitLo, b.sentLo, b.wordLo = len(c.hits), len(c.sents), len(c.words)
-	b.firstWord, b.lastWord = -1, b.start
-	s := scanner{c: c, b: b, text: c.text[:b.end], keep: at < wordBlocks, word: -1}
-	s.sent = sentence{start: b.start, first: -1, hash: seed, block: at}
-	text := s.text
-	for i := b.start; i < len(text); {
-		ch := text[i]
-		if ch >= utf8.RuneSelf {
-			i = s.rune(i)
-			continue
-		}
-		switch cl := classes[ch]; {
-		case cl&(isLetter|isDigit) != 0:
-			i = s.run(i, cl)
-			if i < len(text) && text[i] == ' ' { // as behind most words
-				s.endWord(i)
-				i++
-			}
-			continue
-		case ch == '\'' && s.word >= 0:
-		case cl&isStop != 0:
-			// 3.5 and U.S. are not sentence ends.
-			w := s.word
-			s.endWord(i)
-			if n := sentenceEnd(text, i, w); n > 0 {
-				s.endSentence(i + n)
-				i += n
+	b.hitLo, b.sentLo, b.wordLo = len(c.hits), len(c.sents), min(len(c.words), wordMax)
+	s := scanner{c: c, b: b, text: c.text[:b.end], edges: c.edges[:0], from: len(c.words), sentence: len(c.sents)}
+	s.sent = sentence{start: b.start, block: at}
+	c.padded[margin+b.end] = 0 // a cue ends where its block does
+	skip := b.start            // marks before it have had their turn
+	for s.at = b.start; s.at < b.end; {
+		var marks uint64
+		s.inside, marks = look(c.padded[margin+s.at:])
+		size := min(b.end-s.at, 64)
+		s.inside &= below(size)
+		marks &= below(size)
+		s.taken, s.before = 0, uint64(len(s.edges)&1)
+		for marks != 0 {
+			k := bits.TrailingZeros64(marks)
+			marks &= marks - 1
+			i := s.at + k
+			if i < skip {
 				continue
 			}
-		default:
-			s.endWord(i)
-			if cl&isGlyph != 0 {
+			ch := s.text[i]
+			if ch >= utf8.RuneSelf {
+				r, n := utf8.DecodeRuneInString(s.text[i:])
+				if k+n > 64 {
+					size = k // the rest is read with the next 64
+					break
+				}
+				skip = s.rune(r, k, n)
+				continue
+			}
+			switch cl := classes[ch]; {
+			case ch == '\'':
+				if s.goesOn(k) {
+					s.inside |= 1 << k
+				}
+			case cl&isStop != 0:
+				// 3.5 and U.S. are not sentence ends.
+				s.take(k + 1)
+				if n := sentenceEnd(s.text, i, s.lastWord(i)); n > 0 {
+					skip = i + n
+					s.endSentence(skip)
+				}
+			case cl&isGlyph != 0:
 				b.glyphs++
 			}
 		}
-		i++
+		s.take(size)
+		s.at += size
 	}
-	s.endWord(b.end)
+	if len(s.edges)&1 != 0 {
+		s.edges = append(s.edges, uint32(b.end))
+	}
 	s.endSentence(b.end)
-	b.words -= b.dense / 2
-	b.hitHi, b.sentHi, b.wordHi = len(c.hits), len(c.sents), len(c.words)
-	b.shape(text)
+	c.edges = s.edges
+
+	b.firstWord, b.lastWord = -1, b.start
+	if n := len(s.edges); n > 0 {
+		b.firstWord, b.lastWord = int(s.edges[0]), int(s.edges[n-1])
+		b.words = n/2 - b.dense/2
+		s.words()
+	}
+	b.hitHi, b.sentHi, b.wordHi = len(c.hits), len(c.sents), min(len(c.words), wordMax)
+	b.shape(s.text)
 }
 
-// run reads a run of ASCII letters and digits, which begins a word or goes on
-// with one, and gives its end. The first byte is of class cl.
-func (s *scanner) run(i int, cl uint8) int {
-	end, digits, f := readRun(s.text, i)
-	letters := end - i - digits
-	s.b.letters += letters
-	s.b.digits += digits
-	if s.word >= 0 {
-		s.letters += letters
-		s.folded.bytes(s.text[i:end])
-		return end
-	}
-	s.word, s.letters, s.folded = i, letters, f
-	if cl&isDigit != 0 {
-		s.b.numbers++
-	} else if cl&isUpper != 0 {
-		s.b.caps++
-	}
-	opens := s.begin(i)
-	if digits == 0 && parts(s.text, end) {
-		s.wholeCues(i, end, f.sum(), opens)
-	} else {
-		s.prefixCues(i, opens)
-	}
-	return end
-}
+// goesOn tells whether a word stands right before byte k.
+func (s *scanner) goesOn(k int) bool { return (s.inside<<1|s.before)>>k&1 != 0 }
 
-// rune reads a character outside ASCII and gives its end, or that of the marks
-// that close a sentence with it.
-func (s *scanner) rune(i int) int {
-	b := s.b
-	r, n := utf8.DecodeRuneInString(s.text[i:])
-	switch k := kindOf(r); k {
-	case runeWord, runeMark:
-		if s.word < 0 {
-			if k == runeMark {
-				break
-			}
-			s.startWord(i)
-			if unicode.IsUpper(r) {
-				b.caps++
-			} else if unicode.IsDigit(r) {
-				b.numbers++
-			}
-		}
-		s.folded.rune(unicode.ToLower(r))
-		if k == runeWord {
-			b.letters++
-			s.letters++
+// rune reads the character r outside ASCII, n bytes at byte k, and gives where to go on.
+func (s *scanner) rune(r rune, k, n int) int {
+	i := s.at + k
+	switch kindOf(r) {
+	case runeWord:
+		s.inside |= below(n) << k
+	case runeMark, runeApostrophe:
+		if s.goesOn(k) {
+			s.inside |= below(n) << k
 		}
 	case runeDense:
-		s.endWord(i)
-		s.startWord(i)
-		b.letters++
-		b.dense++
-		s.folded.rune(r)
-		s.endWord(i + n)
+		s.b.dense++
+		s.take(k + 1)
+		s.edges = append(s.edges, uint32(i), uint32(i+n))
 	case runeStop:
-		s.endWord(i)
+		s.take(k + 1)
 		end := i + n + closers(s.text[i+n:])
 		s.endSentence(end)
 		return end
 	case runeGlyph:
-		s.endWord(i)
-		b.glyphs++
-	case runeApostrophe:
-	default:
-		s.endWord(i)
+		s.b.glyphs++
 	}
 	return i + n
 }
 
-// startWord begins a word with a letter outside ASCII.
-func (s *scanner) startWord(i int) {
-	s.word, s.letters, s.folded = i, 0, folded{hash: seed}
-	s.prefixCues(i, s.begin(i))
+// take puts the edges before byte k into the list.
+func (s *scanner) take(k int) {
+	edges := (s.inside ^ (s.inside<<1 | s.before)) & below(k) &^ below(s.taken)
+	s.taken = k
+	if cap(s.edges)-len(s.edges) < 64 {
+		s.edges = slices.Grow(s.edges, 64)
+	}
+	n := len(s.edges)
+	list := s.edges[:cap(s.edges)]
+	for ; edges != 0; edges &= edges - 1 {
+		list[n] = uint32(s.at + bits.TrailingZeros64(edges))
+		n++
+	}
+	s.edges = list[:n]
 }
 
-// begin counts a word and tells whether it is the first of its sentence.
-func (s *scanner) begin(i int) (opens bool) {
-	s.b.words++
-	if s.sent.first >= 0 {
-		return false
+// lastWord is the start of the word that ends at i, or -1. A letter of a script without
+// spaces is none.
+func (s *scanner) lastWord(i int) int {
+	n := len(s.edges)
+	if n == 0 || s.edges[n-1] != uint32(i) {
+		return -1
 	}
-	s.sent.first = i
-	if s.b.firstWord < 0 {
-		s.b.firstWord = i
+	start := int(s.edges[n-2])
+	if r, _ := utf8.DecodeRuneInString(s.text[start:]); kindOf(r) == runeDense && r >= utf8.RuneSelf {
+		return -1
 	}
-	return true
+	return start
 }
 
-func (s *scanner) endWord(i int) {
-	if s.word < 0 {
-		return
-	}
-	hash := s.folded.sum()
-	s.sent.hash = mixIn(s.sent.hash, hash)
-	s.sent.words++
-	s.b.lastWord = i
-	if s.letters >= 4 {
-		if ch := s.text[s.word]; ch >= 'a' && ch <= 'z' {
-			s.b.low++
-		} else if ch >= utf8.RuneSelf {
-			if l, _ := utf8.DecodeRuneInString(s.text[s.word:]); unicode.IsLower(l) {
-				s.b.low++
-			}
-		}
-	}
-	if s.keep && len(s.c.words) < wordMax {
-		s.c.words = append(s.c.words, uint32(hash^hash>>32))
-	}
-	s.word = -1
-}
-
-func (s *scanner) endSentence(i int) {
-	if s.sent.first >= 0 {
-		s.sent.end = i
+func (s *scanner) endSentence(end int) {
+	if words := len(s.edges)/2 - s.done; words > 0 {
+		s.sent.first, s.sent.lo = int(s.edges[2*s.done]), s.from+s.done
+		s.sent.words, s.sent.end = words, end
 		s.c.sents = append(s.c.sents, s.sent)
+		s.done += words
 	}
-	s.sent = sentence{start: i, first: -1, hash: seed, block: s.sent.block}
+	s.sent = sentence{start: end, block: s.sent.block}
 }
 
 // shape reads the two ends of a block.

@@ -44,3 +44,6 @@ func Letters(x uint64) uint64 {
 	small := x&Lows | Cases
 	return (small + (0x80-'a')*Ones) &^ (small + (0x80-'z'-1)*Ones) &^ x & Highs
 }
+
+// Bits packs bit seven of each byte into eight bits, the lowest of the first byte.
+func Bits(x uint64) uint64 { return x & Highs * 0x0002040810204081 >> 56 }
