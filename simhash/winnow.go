@@ -3,6 +3,7 @@ package simhash
 import (
 	"math"
 	"math/bits"
+	"math/rand/v2"
 )
 
 // Shingle and window were chosen on ../shared/eval (score.py oracle and relations),
@@ -91,6 +92,10 @@ func AppendKeys(dst []Key, words []Word) []Key {
 	return append(dst[:start], firstOfEach(dst[start:])...)
 }
 
+// drawn is another number in each process, so that nobody can write a text whose keys
+// all meet in one slot. What is kept does not depend on it.
+var drawn = rand.Uint64() | 1
+
 // firstOfEach keeps the first key of each hash of keys that stand in order of offset.
 func firstOfEach(keys []Key) []Key {
 	var few [512]uint32
@@ -101,7 +106,7 @@ func firstOfEach(keys []Key) []Key {
 	mask := uint64(len(slots) - 1)
 	kept := keys[:0]
 	for _, k := range keys {
-		i := uint64(k.Hash) * shingleBase >> 32 & mask
+		i := uint64(k.Hash) * drawn >> 32 & mask
 		for slots[i&mask] != 0 && kept[slots[i&mask]-1].Hash != k.Hash {
 			i++
 		}

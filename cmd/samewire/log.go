@@ -108,7 +108,7 @@ func settingsInForce(c *cli.Context) slog.Attr {
 func (p *program) setLog(format string, level slog.Level) {
 	p.jsonLog = format == logJSON
 	if p.jsonLog {
-		p.log = slog.New(slog.NewJSONHandler(visibleJSON{p.stderr}, &slog.HandlerOptions{Level: level}))
+		p.log = slog.New(slog.NewJSONHandler(asciiControls{p.stderr}, &slog.HandlerOptions{Level: level}))
 	} else {
 		p.log = slog.New(&peopleHandler{out: p.stderr, level: level})
 	}
@@ -185,7 +185,9 @@ func (h *peopleHandler) Enabled(_ context.Context, level slog.Level) bool { retu
 
 func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	line := func(prefix, text string) { b.WriteString(report.Visible(prefix+text) + "\n") }
+	line := func(prefix, text string) {
+		b.WriteString(prefix + report.Visible(strings.TrimSuffix(text, "\n")+"\n"))
+	}
 	text, prefix := r.Message, "samewire: "
 	if r.Level < slog.LevelInfo {
 		prefix += "debug: "
@@ -232,10 +234,10 @@ func (h *peopleHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (h *peopleHandler) WithGroup(string) slog.Handler { return h }
 
-// visibleJSON writes JSON that a terminal may have.
-type visibleJSON struct{ out io.Writer }
+// asciiControls writes JSON with all that a terminal might obey as \u escapes.
+type asciiControls struct{ out io.Writer }
 
-func (w visibleJSON) Write(line []byte) (int, error) {
+func (w asciiControls) Write(line []byte) (int, error) {
 	if _, err := w.out.Write(report.VisibleJSON(line)); err != nil {
 		return 0, err
 	}

@@ -53,8 +53,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	ignoreSignals()
 	context.AfterFunc(ctx, stop) // a second one ends the process at once
+	ignoreSignals()
 	os.Exit(run(ctx, os.Stdin, os.Stdout, os.Stderr, os.Args))
 }
 

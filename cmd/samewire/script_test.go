@@ -45,6 +45,7 @@ func TestScripts(t *testing.T) {
 
 			"evilnames": evilNames,
 			"fifo":      fifo,
+			"oneid":     oneID,
 		},
 		Condition: func(cond string) (bool, error) {
 			path, ok := strings.CutPrefix(cond, "exists:")
@@ -118,6 +119,30 @@ func bytesFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }
 
+// evilnames FOLDER: makes empty files whose names a terminal would obey.
+func evilNames(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o700))
+	for _, name := range []string{"\x1b[2J\a", "a\u202ecod", "b\x9bm", "c\nsamewire: 9 added"} {
+		ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), name+".txt"), nil, 0o600))
+	}
+}
+
+// fifo FILE: makes a pipe to which nobody writes.
+func fifo(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
+}
+
+// oneid FILE N: writes N JSON lines of one id, each with a body of its own.
+func oneID(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"id":"wire-1","body":"The slip at Marrow Point was closed on Tuesday, says version %d of a story that its agency sends again and again, with a word changed each time, until nobody reads it."}%s`, i, "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
 // records FILE: every line of the file, or of stderr, is a JSON object, and there is one.
 func records(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
@@ -133,19 +158,6 @@ func records(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: %v in %s", args[0], err, line)
 		}
 	}
-}
-
-// evilnames FOLDER: makes empty files whose names a terminal would obey.
-func evilNames(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o700))
-	for _, name := range []string{"\x1b[2J\a", "a\u202ecod", "b\x9bm", "c\nsamewire: 9 added"} {
-		ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), name+".txt"), nil, 0o600))
-	}
-}
-
-// fifo FILE: makes a pipe to which nobody writes.
-func fifo(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o600))
 }
 
 // words FILE N: writes a text of N words in sentences and paragraphs.

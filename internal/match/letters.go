@@ -75,7 +75,7 @@ func (c *Comparer) compareLetters(a, b Body) Measures {
 		m.SharedA, m.SharedB, m.LongestRun, m.Resemblance = a.Len(), a.Len(), a.Len(), 1
 		m.WhereA, m.WhereB = ^uint64(0), ^uint64(0)
 		m.LeadA, m.LeadB = 1, 1
-		m.Narrated = unquotedWords(a)
+		m.Narrated = min(unquotedWords(a), unquotedWords(b))
 		return m
 	}
 	x := &c.chains

@@ -372,3 +372,29 @@ func BenchmarkCompare(b *testing.B) {
 		})
 	}
 }
+
+// A text whose words were chosen to meet in one slot of a table of public hashes is no
+// other text: its words lie apart.
+func TestChosenWordsLieApart(t *testing.T) {
+	words := make([]uint32, 10_000)
+	for i := range words {
+		words[i] = uint32(i+1) << 17 // the lower bits of all are the same
+	}
+	var s wordSet
+	s.set(words)
+	longest, run := 0, 0
+	for _, slot := range s.slots {
+		if run++; slot == 0 {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	if longest > len(words)/4 {
+		t.Errorf("%d of %d words in a row", longest, len(words))
+	}
+	for _, w := range words {
+		if !s.has(w) {
+			t.Fatalf("word %x is lost", w)
+		}
+	}
+}

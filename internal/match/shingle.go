@@ -1,6 +1,16 @@
 package match
 
-import "math/bits"
+import (
+	"math/bits"
+	"math/rand/v2"
+)
+
+// The tables of this package hash words by numbers that are drawn anew in each process
+// (multilinear hashing: Lemire and Kaser 2014). The hashes of words are public, and with
+// numbers that are public too a text could be written all of whose shingles meet in one
+// slot: it would take a time that grows with the square of its length. What comes out does
+// not depend on them.
+var drawn = [runWords]uint64{rand.Uint64() | 1, rand.Uint64() | 1, rand.Uint64() | 1, rand.Uint64() | 1}
 
 // shingles numbers the distinct shingles of a body, in the order in which they come:
 // an open-addressed table with at most half of its slots taken.
@@ -54,7 +64,7 @@ func (t *shingles) slot(hashes []uint32, place int, indexed []uint32) (s *slot, 
 
 func tag(hashes []uint32, place int) int32 {
 	h := hashes[place : place+runWords : place+runWords]
-	x := uint64(h[0])*0x9e3779b97f4a7c15 + uint64(h[1])*0xc2b2ae3d27d4eb4f + uint64(h[2])*0x165667b19e3779f9 + uint64(h[3])*0x27d4eb2f165667c5
+	x := uint64(h[0])*drawn[0] + uint64(h[1])*drawn[1] + uint64(h[2])*drawn[2] + uint64(h[3])*drawn[3]
 	return int32(x >> 32)
 }
 
@@ -70,7 +80,7 @@ func (s *wordSet) set(words []uint32) {
 	clear(s.slots)
 	mask := uint32(len(s.slots) - 1)
 	for _, w := range words {
-		i := w & mask
+		i := slotOf(w) & mask
 		for s.slots[i] != 0 && s.slots[i] != w {
 			i = (i + 1) & mask
 		}
@@ -80,12 +90,14 @@ func (s *wordSet) set(words []uint32) {
 
 func (s *wordSet) has(w uint32) bool {
 	mask := uint32(len(s.slots) - 1)
-	i := w & mask
+	i := slotOf(w) & mask
 	for s.slots[i] != 0 && s.slots[i] != w {
 		i = (i + 1) & mask
 	}
 	return s.slots[i] == w
 }
+
+func slotOf(w uint32) uint32 { return uint32(uint64(w) * drawn[0] >> 32) }
 
 // leadWords is the length of a lead: the two or three sentences that say what has
 // happened.

@@ -13,6 +13,7 @@ package rarity
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/samewire/samewire/simhash"
@@ -187,11 +188,14 @@ func (c *Counter) count(carriers [][]simhash.Key) {
 	}
 }
 
-// slot is that of a key, made if there is none. Hashes of keys are even in their
-// lower bits.
+// drawn is another number in each process: the hashes of keys are public, and could be
+// chosen to meet in one slot.
+var drawn = rand.Uint64() | 1
+
+// slot is that of a key, made if there is none.
 func (c *Counter) slot(hash uint32) *slot {
 	mask := uint64(len(c.table) - 1)
-	for i := uint64(hash) & mask; ; i = (i + 1) & mask {
+	for i := uint64(hash) * drawn >> 32 & mask; ; i = (i + 1) & mask {
 		s := &c.table[i]
 		if s.turn != c.turn {
 			*s = slot{hash: hash, turn: c.turn}

@@ -21,7 +21,7 @@ var hostileTexts = []string{
 	"fer\u202edlof\u202c \u2066x\u2069", "\ufeffa\u200bb\u2060c\u2028d\u2029e", "\U000e0041\U000e007f", "\xff\xfe\x9b1m \xc3", "\ufffd",
 	"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\"=1", "'=1", "“＝1", "＋1", "－1", "＠1", "\ufeff=cmd|' /C calc'!A0", "-",
 	"</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "javascript:alert(1)", "' onmouseover='alert(1)", "<!--", "{{.}}", "]]></svg>",
-	"https://ferry.example/\"><script>", "JaVaScRiPt:alert(1)", "../../etc/passwd", "/etc/passwd", "", strings.Repeat("x", 5000), strings.Repeat("e\u0301", 3000),
+	"https://ferry.example/\"><script>", "JaVaScRiPt:alert(1)", "../../etc/passwd", "/etc/passwd", "", strings.Repeat("x", 900), strings.Repeat("e\u0301", 300),
 	"المرفأ مغلق", "เรือ\u200bข้ามฟาก", "👩\u200d👩\u200d👧", "می\u200cخواهم", "港　口",
 }
 
@@ -68,7 +68,7 @@ func FuzzWriters(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) > 20_000 {
+		if len(text) > 1000 {
 			return
 		}
 		onTerminal(t, text)
