@@ -84,7 +84,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 // writing is an error in writing, as it is told.
 func (a *Archive) writing(err error) error {
 	switch {
-	case errors.Is(err, errShort):
+	case errors.Is(err, errShort), errors.Is(err, errSum):
 		return damaged(a.path, err)
 	case err != nil && !errors.Is(err, ErrDamaged):
 		return fmt.Errorf("writing %s: %w", a.path, err)

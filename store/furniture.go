@@ -95,11 +95,17 @@ var errStop = errors.New("enough")
 // would change nothing.
 func (s *Snapshot) Known(id string, bodyHash uint64) bool {
 	num, ok, err := getID(s.tx, id)
-	if !ok || err != nil {
+	if !ok && err == nil {
 		return false
 	}
 	var r Record
-	d := decoder{data: s.article(num)}
-	d.print(&r)
-	return d.err == nil && r.BodyHash == bodyHash
+	if err == nil {
+		d := decoder{data: s.article(num)}
+		d.print(&r)
+		err = d.err
+	}
+	if err != nil {
+		panic(fmt.Sprintf("id %.40q: %v", id, err)) // View reports it as damage
+	}
+	return r.BodyHash == bodyHash
 }

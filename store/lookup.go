@@ -97,13 +97,17 @@ func (s *Snapshot) Len() int { return int(getUint64(s.tx.Bucket(bucketMeta), key
 // Lookup finds the newest version of an article by its id.
 func (s *Snapshot) Lookup(id string) (num uint32, ok bool) {
 	num, ok, err := getID(s.tx, id)
-	if !ok || err != nil {
+	if err != nil {
+		panic(err.Error()) // View reports it as damage: "not there" would be a lie
+	}
+	if !ok {
 		return 0, false
 	}
-	if r, err := s.Fields(num); err != nil || r.ID != id {
-		return 0, false
+	r, err := s.Fields(num)
+	if err != nil {
+		panic(err.Error())
 	}
-	return num, true
+	return num, r.ID == id
 }
 
 // Record is the article of that number, as Lookup, Postings and Each give it, whole.

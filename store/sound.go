@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 )
@@ -36,7 +37,15 @@ func checkStructure(file io.ReaderAt, pageSize int64, transaction int) error {
 	if err := s.tree(root, 0); err != nil {
 		return err
 	}
-	return s.free(free)
+	if err := s.free(free); err != nil {
+		return err
+	}
+	for id := uint64(2); id < s.count; id++ {
+		if s.seen[id/64]>>(id%64)&1 == 0 {
+			return fmt.Errorf("page %d is neither in use nor free", id)
+		}
+	}
+	return nil
 }
 
 // take marks pages as used.
@@ -95,6 +104,9 @@ func (s *structure) tree(id uint64, depth int) error {
 	}
 	if page, err = s.enough(id, page, size, pageHead+int64(n)*elementHead); err != nil {
 		return err
+	}
+	if n == 0 && !bytes.Equal(page[pageHead:pageHead+elementHead], make([]byte, elementHead)) {
+		return fmt.Errorf("page %d has elements and counts none", id)
 	}
 	return elementsOf(page, size, func(at, end int64, bucket bool, child uint64) error {
 		switch {

@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -185,10 +186,19 @@ func checkHeader(f *os.File, path string) error {
 	const magic = 0xED0CDAED
 	head := make([]byte, 128)
 	metas, pages, transaction := 0, uint64(0), uint64(0)
+	sound, flipped := uint64(0), uint64(0) // the newest transaction of a header that is sound, and of one that was
 	pageSize := int64(pageSize)
 	for page := range int64(2) {
 		n, _ := f.ReadAt(head, page*pageSize)
-		if n < 80 || binary.NativeEndian.Uint32(head[16:]) != magic {
+		if n < pageHead+metaBytes {
+			continue
+		}
+		if meta, mended := soundMeta(slices.Clone(head[pageHead : pageHead+metaBytes])); mended {
+			flipped = max(flipped, order.Uint64(meta[48:]))
+		} else if meta != nil {
+			sound = max(sound, order.Uint64(meta[48:]))
+		}
+		if binary.NativeEndian.Uint32(head[16:]) != magic {
 			continue
 		}
 		metas++
@@ -204,6 +214,11 @@ func checkHeader(f *os.File, path string) error {
 		return fmt.Errorf("%s: %w; give another file with --archive", path, ErrNotArchive)
 	case pages > uint64(info.Size()/pageSize):
 		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", pages, info.Size()/pageSize))
+	case flipped > sound:
+		// bbolt would go back to the transaction before as if the last had never been. A
+		// header that a loss of power cut off in its writing is another thing: no change of
+		// one bit makes it sound, and its transaction was never reported.
+		return damaged(path, "a bit has flipped in the header of its last transaction")
 	}
 	return nil
 }

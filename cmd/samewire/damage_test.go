@@ -215,3 +215,29 @@ func TestDamageOfACut(t *testing.T) {
 		t.Error("an archive that was cut gives wrong answers")
 	}
 }
+
+// Of the two headers the newest that is sound counts: if it is not, the transaction before
+// must not be taken for the last one.
+func TestDamageOfAHeader(t *testing.T) {
+	s := newSpecimen(t)
+	s.commands, s.want = s.commands[:1], s.want[:1] // stats
+	var toll toll
+	n, step := 0, 1
+	if testing.Short() {
+		step = 37
+	}
+	for bit := 0; bit < 2*8*80; bit += step {
+		at := bit / 8
+		if at >= 80 {
+			at += 16<<10 - 80
+		}
+		data := bytes.Clone(s.archive)
+		data[at] ^= 1 << (bit % 8)
+		s.try(t, fmt.Sprintf("bit %d of byte %#x", bit%8, at), data, &toll)
+		n++
+	}
+	toll.report(t, "flips in headers", n)
+	if len(toll.lies) > 0 {
+		t.Error("an older transaction is taken for the last one")
+	}
+}

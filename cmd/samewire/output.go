@@ -112,35 +112,44 @@ func (p *program) writeFile(c *cli.Context, path string, write func(io.Writer) e
 
 // replaceFile writes a file under another name and moves it into place when it is whole,
 // so that an error leaves what was there before, and never half of a file. The other name
-// is new, so that no file or link of that name is written over. A device or a pipe is
-// written as it is, and so is what stands in a folder that takes no new file.
+// is new, so that neither a file nor a link of that name is written over. What is no file,
+// such as a pipe or /dev/null, is written to as it is, and so is a file in a folder that
+// takes no new one.
 func replaceFile(path string, write func(io.Writer) error) error {
 	mode := fs.FileMode(0o666)
-	info, err := os.Lstat(path)
-	if err == nil {
+	info, err := os.Stat(path)
+	there := err == nil
+	if there && !info.Mode().IsRegular() {
+		return overwrite(path, write)
+	}
+	if there {
 		mode = info.Mode().Perm()
-	}
-	var f *os.File
-	moved := err != nil || info.Mode().IsRegular()
-	if moved {
-		part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.part-%08x", filepath.Base(path), rand.Uint32()))
-		f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		moved = err == nil
-	}
-	if !moved {
-		if f, err = os.Create(path); err != nil {
+		if path, err = filepath.EvalSymlinks(path); err != nil {
 			return err
 		}
 	}
-	err = errors.Join(write(f), f.Close())
-	if !moved {
-		return err
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
+	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.part-%08x", filepath.Base(path), rand.Uint32()))
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrPermission) && there {
+		return overwrite(path, write)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return err
+	}
+	err = errors.Join(write(f), f.Close())
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
 	}
 	return nil
+}
+
+func overwrite(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }

@@ -24,7 +24,7 @@ type job struct {
 	name     string
 	args     []string
 	articles []article.Article // given to it in this order
-	gone     []string          // ids that it removes
+	gone     []string          // ids that it removes, or may remove
 }
 
 // kill kills commands, on archives that each live for some 20 of them.
@@ -57,10 +57,10 @@ func (s *soak) kill(kills int) error {
 			}
 			c.runs++
 			work := time.Duration(max(len(j.articles), 1))
-			if usual[j.name] == 0 {
-				usual[j.name] = time.Second / 1000
+			after := time.Hour // the first of a kind runs to its end
+			if usual[j.name] > 0 {
+				after = time.Duration(s.rand.Float64() * 1.1 * float64(usual[j.name]*work))
 			}
-			after := time.Duration(s.rand.Float64() * 1.1 * float64(usual[j.name]*work+20*time.Millisecond))
 			stored, killed, took, err := s.runAndKill(j, truth, after)
 			if err != nil {
 				return err
@@ -70,7 +70,7 @@ func (s *soak) kill(kills int) error {
 				c.killed++
 				total.killed++
 			} else {
-				usual[j.name] = (usual[j.name] + took/work) / 2
+				usual[j.name] = took / work
 			}
 			promised += stored
 			if _, err := os.Stat(archive); errors.Is(err, os.ErrNotExist) && truth.must() == 0 {
@@ -151,16 +151,23 @@ func (s *soak) jobOf(name, archive string, supply *supply, t *truth) (*job, erro
 	case "add":
 		return with(50+s.rand.IntN(400), "add")
 	case "add, large":
-		return with(5000+s.rand.IntN(3000), "add")
+		return with(4100+s.rand.IntN(1000), "add") // three batches
 	case "check --add":
 		return with(40, "check", "--add", "--format", "jsonl")
 	case "furniture --drop":
 		text := "Paragraph number " + strconv.Itoa(s.rand.IntN(1e6)) + " is one that nobody at the desk wants to see in any story again."
 		return on("furniture", supply.given[0].Source, "--drop", text)
 	case "prune":
-		return on("prune", "--older-than", "36500d")
+		source := supply.given[s.rand.IntN(len(supply.given))].Source
+		j, err := on("prune", "--older-than", "1h", "--source", source)
+		for _, a := range supply.given {
+			if a.Source == source {
+				j.gone = append(j.gone, a.ID)
+			}
+		}
+		return j, err
 	case "backup":
-		return on("backup", archive+".backup")
+		return on("backup", "--force", archive+".backup")
 	case "compact":
 		return on("compact")
 	}
@@ -240,7 +247,7 @@ func (s *soak) runAndKill(j *job, t *truth, after time.Duration) (stored int, ki
 	if !killed && len(j.articles) > 0 && promised != len(j.articles) {
 		return 0, false, 0, fmt.Errorf("samewire %s stored %d of %d: %s", strings.Join(j.args, " "), promised, len(j.articles), said)
 	}
-	if !killed {
+	if !killed && j.name == "remove" {
 		for _, id := range j.gone {
 			t.promise(id, "")
 		}

@@ -50,8 +50,10 @@ func (s *soak) power(states int) error {
 		for _, a := range j.articles {
 			p.truth.promise(a.ID, a.Body)
 		}
-		for _, id := range j.gone {
-			p.truth.promise(id, "")
+		if j.name == "remove" {
+			for _, id := range j.gone {
+				p.truth.promise(id, "")
+			}
 		}
 	}
 	p.truth = &truth{bodies: map[string][]string{}}
@@ -151,8 +153,10 @@ func (p *outage) replay(r recording) error {
 	for _, a := range r.articles {
 		p.truth.promise(a.ID, a.Body)
 	}
-	for _, id := range r.gone {
-		p.truth.promise(id, "")
+	if r.name == "remove" {
+		for _, id := range r.gone {
+			p.truth.promise(id, "")
+		}
 	}
 	p.held(r, "the end")
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/samewire/samewire/internal/article"
+	"github.com/samewire/samewire/internal/desk"
 	"github.com/samewire/samewire/internal/newsgen"
 	"github.com/samewire/samewire/simhash"
 	"github.com/samewire/samewire/store"
@@ -57,7 +59,15 @@ type finding struct {
 // read reads all of an archive, and holds it against itself: numbers, texts, part keys that
 // find their article, counts.
 func read(path string) (_ *finding, err error) {
-	a, err := store.Open(path, &store.Options{ReadOnly: true, Wait: 5 * time.Second, Scheme: simhash.Version})
+	options := store.Options{ReadOnly: true, Wait: 5 * time.Second, Scheme: simhash.Version, Fingerprint: desk.Fingerprint}
+	verified, err := store.Verify(context.Background(), path, store.VerifyOptions{Options: options})
+	if err != nil {
+		return nil, err
+	}
+	if verified.Found > 0 {
+		return nil, fmt.Errorf("%d problems: %+v", verified.Found, verified.Problems[0])
+	}
+	a, err := store.Open(path, &options)
 	if err != nil {
 		return nil, err
 	}
