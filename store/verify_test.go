@@ -232,7 +232,7 @@ func TestBitFlipsAreFound(t *testing.T) {
 				bit := byte(1) << rng.IntN(8)
 				switch {
 				case i%5 == 3: // the heads of pages and their first elements, which no checksum covers
-					at = at/pageSize*pageSize+rng.Int64N(pageHead+elementHead)
+					at = at/pageSize*pageSize + rng.Int64N(pageHead+elementHead)
 				case i%5 == 4:
 					at = rng.Int64N(int64(len(data)))
 				}
