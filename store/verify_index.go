@@ -115,7 +115,7 @@ func (v *verifier) readSegment(id uint32, bucket []byte) (segment, error) {
 		if err == nil {
 			block, err = appendPostings(block[:0], value)
 		}
-		if err == nil && (len(block) == 0 || len(e.key) != 8 || posting(binary.BigEndian.Uint64(e.key)) != block[0] ||
+		if err == nil && (e.bucket || len(block) == 0 || len(e.key) != 8 || posting(binary.BigEndian.Uint64(e.key)) != block[0] ||
 			!slices.IsSorted(block) || s.count > 0 && block[0] <= last) {
 			err = fmt.Errorf("it holds other postings than its place says")
 		}
