@@ -19,5 +19,5 @@ var (
 var errSum = errors.New("its checksum does not agree")
 
 func damaged(path string, why any) error {
-	return fmt.Errorf("%s: %w (%v); restore a backup, or move it away and add the articles again", path, ErrDamaged, why)
+	return fmt.Errorf("%s: %w (%v); restore a backup, or samewire verify --repair makes it anew of what can be read", path, ErrDamaged, why)
 }
