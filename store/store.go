@@ -28,6 +28,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"github.com/samewire/samewire/simhash"
+	"github.com/samewire/samewire/store/structure"
 )
 
 // Options of [Open]; nil means the defaults.
@@ -97,6 +98,11 @@ func Open(path string, options *Options) (*Archive, error) {
 	a.left.L = &a.mu
 	w := a.patient()
 	w.most, w.last = o.Wait, 0
+	if !o.ReadOnly && shares {
+		if err := checkUnwritten(path, o, w); err != nil {
+			return nil, err
+		}
+	}
 	if err := a.take(w); err != nil {
 		return nil, err
 	}
@@ -223,6 +229,42 @@ func checkHeader(f *os.File, path string) error {
 	return nil
 }
 
+// checkUnwritten checks the pages of a file before it is opened to be written, under the
+// lock of those that read: it takes a while, in which others may.
+func checkUnwritten(path string, o Options, w *wait) error {
+	o.ReadOnly = true
+	f, err := openLocked(path, o, w)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := checkHeader(f, path); err != nil {
+		return err
+	}
+	return checkPages(f, path)
+}
+
+// wholeCheck is the size of the largest archive of which all pages are checked before it
+// is written to, and not only those that lead to others: of a million articles with text
+// (1.7 GB; samewire remove of an unknown id) all take 0.25 s if they are in memory and 5.9
+// s if not, the others 0.03 and 0.12 s.
+const wholeCheck = 256 << 20
+
+func checkPages(f *os.File, path string) error {
+	h, ok := structure.Newest(f)
+	if !ok {
+		return nil // bbolt will say so
+	}
+	check := structure.Check
+	if int64(h.Pages)*h.PageSize > wholeCheck {
+		check = structure.CheckBranches
+	}
+	if err := check(f, h); err != nil {
+		return damaged(path, err)
+	}
+	return nil
+}
+
 // checkMeta reads what a file says of itself, when it is opened or opened again.
 func (a *Archive) checkMeta() (err error) {
 	defer recoverDamage(a.path, &err)()
@@ -238,9 +280,9 @@ func (a *Archive) checkMeta() (err error) {
 		if format != formatVersion || int(scheme) != o.Scheme {
 			return otherVersion(a.path, format, uint64(scheme), o.Scheme)
 		}
-		if first && !o.ReadOnly {
-			if err := checkStructure(a.file, int64(a.db.Info().PageSize), tx.ID()); err != nil {
-				return damaged(a.path, err)
+		if first && !o.ReadOnly && !shares {
+			if err := checkPages(a.file, a.path); err != nil {
+				return err
 			}
 		}
 		for _, b := range buckets() {

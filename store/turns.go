@@ -157,23 +157,33 @@ func isAt(f *os.File, path string) bool {
 	return err == nil && os.SameFile(here, there)
 }
 
+// openLocked opens the file at path and takes its lock.
+func openLocked(path string, o Options, w *wait) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(path, o.flag(), 0)
+		if err != nil {
+			return nil, notOpened(path, o, err)
+		}
+		if err := w.lock(f, !o.ReadOnly); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		if isAt(f, path) {
+			return f, nil
+		}
+		if err := f.Close(); err != nil { // replaced while this one waited
+			return nil, err
+		}
+	}
+}
+
 // openBolt opens and locks the file at path.
 func openBolt(path string, o Options, w *wait) (f *os.File, db *bolt.DB, err error) {
 	defer recoverDamage(path, &err)()
-	for f == nil {
-		if f, err = os.OpenFile(path, o.flag(), 0); err != nil {
-			return nil, nil, notOpened(path, o, err)
-		}
-		if err = w.lock(f, !o.ReadOnly); err == nil {
-			if !isAt(f, path) { // replaced while this one waited
-				f, err = nil, f.Close()
-				continue
-			}
-			err = checkHeader(f, path)
-		}
-		if err != nil {
-			return nil, nil, errors.Join(err, f.Close())
-		}
+	if f, err = openLocked(path, o, w); err != nil {
+		return nil, nil, err
+	}
+	if err := checkHeader(f, path); err != nil {
+		return nil, nil, errors.Join(err, f.Close())
 	}
 	db, err = bolt.Open(path, 0o600, &bolt.Options{
 		// The lock is held already, but where bbolt alone can take it.

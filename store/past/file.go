@@ -1,12 +1,11 @@
 package past
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/samewire/samewire/store"
+	"github.com/samewire/samewire/store/structure"
 )
 
 // checkFile refuses a file that bbolt cannot have written, and one that has lost its
@@ -25,19 +24,18 @@ func checkFile(path string, trees bool) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: %w: not a regular file", path, store.ErrNotArchive)
 	}
-	m, ok := readMeta(f)
+	h, ok := structure.Newest(f)
 	if !ok {
 		return fmt.Errorf("%s: %w; give another file with --archive", path, store.ErrNotArchive)
 	}
-	if have := uint64(info.Size()) / m.pageSize; m.pages > have {
-		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", m.pages, have))
+	if have := uint64(info.Size() / h.PageSize); h.Pages > have {
+		return damaged(path, fmt.Sprintf("it should have %d pages and has %d", h.Pages, have))
 	}
 	if !trees {
 		return nil
 	}
-	err = newPageWalk(f, m).tree(m.root, 0)
-	if errors.Is(err, errPage) || errors.Is(err, io.EOF) {
+	if err := structure.Check(f, h); err != nil {
 		return damaged(path, err)
 	}
-	return err
+	return nil
 }

@@ -48,13 +48,13 @@ func TestPagesInCircles(t *testing.T) {
 	}
 	circles := 0
 	for at := 2 * size; at < len(good); at += size {
-		page := good[at:]
-		if native.Uint16(page[8:]) != branchPage || native.Uint64(page) != uint64(at/size) {
+		page, order := good[at:], binary.NativeEndian
+		if order.Uint16(page[8:]) != 1 || order.Uint64(page) != uint64(at/size) { // no branch
 			continue
 		}
-		for _, element := range []int{0, int(native.Uint16(page[10:])) - 1} {
+		for _, element := range []int{0, int(order.Uint16(page[10:])) - 1} {
 			bad := append([]byte{}, good...)
-			native.PutUint64(bad[at+pageHead+element*elementHead+8:], uint64(at/size))
+			order.PutUint64(bad[at+16+16*element+8:], uint64(at/size))
 			if err := os.WriteFile(path, bad, 0o600); err != nil {
 				t.Fatal(err)
 			}
