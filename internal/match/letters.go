@@ -84,6 +84,9 @@ func (c *Comparer) compareLetters(a, b Body) Measures {
 	x.b.words(b)
 	m.LongestRun = max(keepRuns(x.a.shared), keepRuns(x.b.shared))
 	m.SharedA, m.SharedB = count(x.a.shared), count(x.b.shared)
+	if m.SharedA == 0 || m.SharedB == 0 { // a run that is long enough on one side only
+		return Measures{WordsA: a.Len(), WordsB: b.Len()}
+	}
 	m.WhereA, m.WhereB = where(spans(x.a.shared), a.Len()), where(spans(x.b.shared), b.Len())
 	m.Resemblance = share(m.SharedA+m.SharedB, m.WordsA+m.WordsB)
 	m.Narrated = min(unquoted(a, x.a.shared), unquoted(b, x.b.shared))
