@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -320,5 +322,49 @@ func TestBackupFails(t *testing.T) {
 	r.CloseWithError(errors.New("the tape is full"))
 	if err := a.View(func(s *Snapshot) error { _, err := s.WriteTo(w); return err }); err == nil || !strings.Contains(err.Error(), "the tape is full") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A page that says it has fewer elements than it has is damage to whoever reads all, and
+// nothing that verify --repair can find is given up by a compact.
+func TestCompactRefusesDamage(t *testing.T) {
+	path, _ := worn(t)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	articles := verified(t, path, Options{}).Articles
+	refused := 0
+	for at := 2 * pageSize; at < len(data); at += pageSize {
+		bad := slices.Clone(data)
+		bad[at+10] ^= 1 // the number of elements
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if a, err := Open(path, &Options{ReadOnly: true, Scheme: simhash.Version}); err == nil {
+			n := int64(0)
+			err := a.View(func(s *Snapshot) error {
+				return s.EachFields(func(uint32, *Record) error { n++; return nil })
+			})
+			if err == nil && n != articles {
+				t.Errorf("page %d: %d articles of %d, and no error", at/pageSize, n, articles)
+			}
+			a.Close()
+		}
+		if _, err := Compact(path, &Options{Scheme: simhash.Version}, nil); err != nil {
+			if refused++; !errors.Is(err, ErrDamaged) {
+				t.Errorf("page %d: %v", at/pageSize, err)
+			}
+			if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
+				t.Errorf("page %d: a compact that failed has changed the file (%v)", at/pageSize, err)
+			}
+			continue
+		}
+		if v := verified(t, path, Options{}); v.Found > 0 || v.Articles != articles {
+			t.Errorf("page %d: after a compact %d articles of %d, %v", at/pageSize, v.Articles, articles, v.Problems)
+		}
+	}
+	if refused == 0 {
+		t.Error("no page was in use")
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"github.com/samewire/samewire/store/structure"
 )
 
 // A Compaction says what [Compact] did.
@@ -49,8 +51,16 @@ func Compact(path string, options *Options, at func(done, whole int64)) (c Compa
 			return fmt.Errorf("compacting %s needs %s of free space in its folder, and there are %s; make room, or back it up elsewhere, compact the copy and move it back",
 				path, megabytes(used), megabytes(free))
 		}
+		// bbolt gives what a damaged page says it has, and verify --repair finds more.
+		h, ok := structure.Newest(a.file)
+		if !ok {
+			return damaged(path, "its header is")
+		}
+		if err := structure.Check(a.file, h); err != nil {
+			return damaged(path, err)
+		}
 		c = Compaction{Before: info.Size(), Dead: len(s.dead)}
-		err = swap(path, a.file, "compact", func(temporary string) error {
+		swapped, err := swap(path, a.file, "compact", func(temporary string) error {
 			if err := s.compactTo(temporary, used, at); err != nil {
 				return err
 			}
@@ -60,7 +70,10 @@ func Compact(path string, options *Options, at func(done, whole int64)) (c Compa
 			}
 			return err
 		})
-		if err != nil {
+		switch {
+		case swapped && err != nil:
+			return fmt.Errorf("compacting %s: %w; the new file is in place, but its name may not survive a loss of power", path, err)
+		case err != nil:
 			return fmt.Errorf("compacting %s: %w; the archive is as it was", path, err)
 		}
 		return nil
@@ -77,7 +90,10 @@ type copier struct {
 	tx   *bolt.Tx
 	size int // of this transaction
 	done int64
-	step func(done int64) error
+
+	checked  string // the path of the archive that is copied
+	articles int    // that were copied
+	step     func(done int64) error
 }
 
 // copyBytes bounds the bytes of one transaction, for the memory that they take.
@@ -118,6 +134,7 @@ func (s *Snapshot) compactTo(path string, whole int64, at func(done, whole int64
 	if c.tx, err = db.Begin(true); err != nil {
 		return err
 	}
+	c.checked = s.archive.path
 	if err := s.tx.ForEach(func(name []byte, b *bolt.Bucket) error {
 		if _, err := c.tx.CreateBucket(name); err != nil {
 			return err
@@ -129,6 +146,9 @@ func (s *Snapshot) compactTo(path string, whole int64, at func(done, whole int64
 		return c.bucket(name, b)
 	}); err != nil {
 		return err
+	}
+	if c.articles != s.Len() {
+		return damaged(c.checked, fmt.Sprintf("it should have %d articles and has %d", s.Len(), c.articles))
 	}
 	if err := c.postings(s); err != nil {
 		return err
@@ -148,6 +168,9 @@ func (c *copier) bucket(name []byte, from *bolt.Bucket) error {
 		if v == nil {
 			return fmt.Errorf("bucket %s has a bucket %x in it, which this version does not know", name, k)
 		}
+		if err := c.check(string(name), k, v); err != nil {
+			return damaged(c.checked, fmt.Errorf("bucket %s: value %.40q: %w", name, k, err))
+		}
 		if to == nil {
 			to = c.tx.Bucket(name)
 			to.FillPercent = 1
@@ -164,6 +187,26 @@ func (c *copier) bucket(name []byte, from *bolt.Bucket) error {
 		to = nil
 		return c.next()
 	})
+}
+
+// check looks whether a value is what was written. Those of meta were looked at when the
+// archive was opened.
+func (c *copier) check(bucket string, k, v []byte) (err error) {
+	switch bucket {
+	case string(bucketIDs):
+		_, err = seedIDs.open(k, v)
+	case string(bucketNames):
+		_, err = seedNames.open(k, v)
+	case string(bucketFurniture):
+		_, err = seedNotes.open(k, v)
+	case string(bucketDict), string(bucketSpare):
+		_, err = seedDict.open(k, v)
+	case string(bucketArticles):
+		err = eachOf(seedArticles, k, v, func(uint32, []byte) error { c.articles++; return nil })
+	case string(bucketTexts):
+		err = eachOf(seedTexts, k, v, func(uint32, []byte) error { return nil })
+	}
+	return err
 }
 
 // next ends a transaction and begins another one.
@@ -196,6 +239,10 @@ func (c *copier) postings(s *Snapshot) error {
 			return damaged(s.archive.path, err)
 		}
 	}
+	left := uint64(0)
+	for _, g := range segments {
+		left += g.count
+	}
 	target := segment{id: segments[0].id} // any that was used: the file has its own numbers
 	var run []posting
 	flush := func() error {
@@ -224,9 +271,13 @@ func (c *copier) postings(s *Snapshot) error {
 		if err != nil {
 			return damaged(s.archive.path, err)
 		}
+		if !ok && left != 0 {
+			return damaged(s.archive.path, fmt.Sprintf("%d postings are missing", left))
+		}
 		if !ok {
 			return flush()
 		}
+		left--
 		if s.dead[p.num()] {
 			continue
 		}

@@ -17,8 +17,8 @@ package store
 //	          "articles" live articles, 8 bytes; "words" their words, 8 bytes
 //	          "sum"      the checksum of the others, 4 bytes
 //
-//	ids       id -> a block of ids, of which that is the first; the first block of all
-//	          has the key of one zero byte. Each id: how many bytes it has in common with
+//	ids       id -> a block of ids from that one on, which may have been removed; the
+//	          first block of all has the key of one zero byte. Each id: how many bytes it has in common with
 //	          the one before, how many follow, these, and the number of its article. A
 //	          block ends at about 1,000 bytes. An id of more than 256 bytes is cut to 224
 //	          and 16 hexadecimal digits of its hash are appended, the empty one is a zero

@@ -83,6 +83,14 @@ func trySwap(f *os.File) bool { return lockByte(f, swapAt, unix.F_WRLCK) }
 const alone = true
 
 func lockByte(f *os.File, at int64, how int16) bool {
-	err := unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: how, Start: at, Len: 1})
-	return !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EACCES)
+	for {
+		err := unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: how, Start: at, Len: 1})
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case errors.Is(err, unix.EINVAL), errors.Is(err, unix.ENOSYS), errors.Is(err, unix.EOPNOTSUPP):
+			return true // there are no such locks here
+		}
+		return err == nil
+	}
 }

@@ -129,26 +129,29 @@ func (r *slotReader) get(num uint32) ([]byte, error) {
 
 // eachSlot calls fn with all slots that are not empty, in order.
 func eachSlot(b *bolt.Bucket, s seed, fn func(num uint32, value []byte) error) error {
-	return b.ForEach(func(k, v []byte) error {
-		g, err := readGroup(s, k, v)
+	return b.ForEach(func(k, v []byte) error { return eachOf(s, k, v, fn) })
+}
+
+// eachOf calls fn with the slots of one group.
+func eachOf(s seed, k, v []byte, fn func(num uint32, value []byte) error) error {
+	g, err := readGroup(s, k, v)
+	if err != nil {
+		return fmt.Errorf("group %x: %w", k, err)
+	}
+	for i := range g.n {
+		num := g.first + uint32(i)
+		value, err := g.slot(num)
 		if err != nil {
-			return fmt.Errorf("group %x: %w", k, err)
+			return fmt.Errorf("number %d: %w", num, err)
 		}
-		for i := range g.n {
-			num := g.first + uint32(i)
-			value, err := g.slot(num)
-			if err != nil {
-				return fmt.Errorf("number %d: %w", num, err)
-			}
-			if value == nil {
-				continue
-			}
-			if err := fn(num, value); err != nil {
-				return err
-			}
+		if value == nil {
+			continue
 		}
-		return nil
-	})
+		if err := fn(num, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A slotWriter changes the groups of a bucket in one transaction. It writes them when

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -14,7 +16,9 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 		return damaged(s.archive.path, err)
 	}
 	m := merge{cursors: make([]*segmentCursor, 0, len(segments))}
+	left := uint64(0)
 	for _, g := range segments {
+		left += g.count
 		// Cursors of its own: fn may look keys up with those of the snapshot.
 		if err := m.add(g.id, s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
 			return damaged(s.archive.path, err)
@@ -33,9 +37,13 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 		if err != nil {
 			return damaged(s.archive.path, err)
 		}
+		if !ok && left != 0 {
+			return damaged(s.archive.path, fmt.Sprintf("%d postings are missing", left))
+		}
 		if !ok {
 			return give()
 		}
+		left--
 		if p.hash() != hash {
 			if err := give(); err != nil {
 				return err

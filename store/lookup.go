@@ -267,12 +267,17 @@ func (s *Snapshot) EachStory(fn func(num uint32, r Record) error) error {
 // each calls fn with the value of every article.
 func (s *Snapshot) each(fn func(num uint32, article []byte) error) error {
 	var failed error
+	n := 0
 	err := eachSlot(s.tx.Bucket(bucketArticles), seedArticles, func(num uint32, article []byte) error {
+		n++
 		failed = fn(num, article)
 		return failed
 	})
-	if err != nil && failed == nil {
+	switch {
+	case err != nil && failed == nil:
 		return damaged(s.archive.path, fmt.Errorf("articles: %w", err))
+	case err == nil && n != s.Len(): // a page that has lost its place says nothing itself
+		return damaged(s.archive.path, fmt.Sprintf("it should have %d articles and has %d", s.Len(), n))
 	}
 	return err
 }

@@ -88,6 +88,7 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 	}
 	began := time.Now()
 	var m *merging
+	finished := false
 	for next := 0; next < stretches; {
 		err := a.update(func(tx *bolt.Tx) (err error) {
 			if !tryMerge(a.file) { // another process merges; its work or the next merge does for this one
@@ -110,15 +111,19 @@ func (a *Archive) mergeAtLeast(least int, pick func([]segment) int) error {
 			}
 			if next = end; next == stretches {
 				defer endMerge(a.file)
+				finished = true
 				return m.finish(tx)
 			}
 			return nil
 		})
 		if err != nil {
+			if a.db != nil {
+				endMerge(a.file)
+			}
 			return err
 		}
 	}
-	if m != nil {
+	if m != nil && finished {
 		a.options.Log.Debug("segments merged", "archive", a.path, "segments", len(m.old), "postings", m.target.count, "seconds", time.Since(began).Seconds())
 	}
 	return nil
@@ -186,12 +191,13 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 	first, last := uint32(from<<32/stretches), uint32(end<<32/stretches-1)
 	postings := tx.Bucket(bucketPostings)
 	var runs [][]posting
-	for _, s := range m.old {
-		run, err := m.read(postings, s.id, first, last)
+	for i := range m.old {
+		run, n, err := m.read(postings, m.old[i].id, first, last)
 		if err != nil {
 			return err
 		}
 		runs = append(runs, run)
+		m.old[i].count -= uint64(n)
 	}
 	w, err := writeSegment(tx, m.target)
 	if err != nil {
@@ -216,14 +222,16 @@ func (m *merging) move(tx *bolt.Tx, from, end int) error {
 				return err
 			}
 		}
+		if err := putSegment(tx, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // read reads the postings of a segment from one hash to another, without those of
-// articles that are gone.
-func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) ([]posting, error) {
-	var run []posting
+// articles that are gone, and tells how many there were with them.
+func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) (run []posting, n int, err error) {
 	c := postings.Bucket(uint32Bytes(segment)).Cursor()
 	for k, v := c.Seek(uint32Bytes(first)); k != nil && binary.BigEndian.Uint32(k) <= last; k, v = c.Next() {
 		v, err := segmentSeed(segment).open(k, v)
@@ -231,16 +239,16 @@ func (m *merging) read(postings *bolt.Bucket, segment, first, last uint32) ([]po
 			run, err = appendPostings(run, v)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("block %x: %w", k, err)
+			return nil, 0, fmt.Errorf("block %x: %w", k, err)
 		}
 	}
 	if !slices.IsSorted(run) {
-		return nil, fmt.Errorf("blocks from %x to %x are not sorted: %w", first, last, errShort)
+		return nil, 0, fmt.Errorf("blocks from %x to %x are not sorted: %w", first, last, errShort)
 	}
-	if len(m.gone) > 0 {
+	if n = len(run); len(m.gone) > 0 {
 		run = slices.DeleteFunc(run, func(p posting) bool { return m.gone[p.num()] })
 	}
-	return run, nil
+	return run, n, nil
 }
 
 // merged merges sorted runs, two at a time: of eight runs a posting is moved three times.

@@ -26,8 +26,11 @@ type Repaired struct {
 // What one changed bit has spoilt is mended by its checksum, and pages are found to which
 // no other leads any more.
 func Repair(ctx context.Context, path string, options VerifyOptions) (_ *Repaired, err error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, notThere(path)
+	}
 	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotExist, err)
+		return nil, fmt.Errorf("opening the archive: %w", err)
 	}
 	v, done, err := newVerifier(ctx, path, options)
 	if err != nil {
@@ -46,7 +49,7 @@ func Repair(ctx context.Context, path string, options VerifyOptions) (_ *Repaire
 	r.guess = func(noisy bool) (bool, bool) { return v.Texts > 0, noisy != (2*v.odd > v.Articles) }
 	r.keep, r.keepNote = r.add, func(n Note) { r.notes = append(r.notes, n) }
 	before := ""
-	err = swap(path, v.file, "repair", func(temporary string) (err error) {
+	swapped, err := swap(path, v.file, "repair", func(temporary string) (err error) {
 		r.name = temporary + "-made"
 		defer os.Remove(r.name)
 		if err := r.make(); err != nil {
@@ -63,8 +66,8 @@ func Repair(ctx context.Context, path string, options VerifyOptions) (_ *Repaire
 		return err
 	})
 	if err != nil {
-		if before != "" {
-			os.Remove(before)
+		if before != "" && !swapped {
+			os.Remove(before) // a second name of what is in place
 		}
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // swap puts a file that build makes in the place of the archive at path, as a whole: a
@@ -16,52 +17,55 @@ import (
 //
 // Two that swap would undo what is written in between, so there is one at a time: it may
 // remove what one that was killed has left.
-func swap(path string, inPlace *os.File, purpose string, build func(temporary string) error) error {
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return fmt.Errorf("opening the archive: %w", err)
+//
+// After an error it says whether the new file is in place all the same.
+func swap(path string, inPlace *os.File, purpose string, build func(temporary string) error) (swapped bool, err error) {
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return false, fmt.Errorf("opening the archive: %w", err)
 	}
 	right, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return notOpened(path, Options{}, err)
+		return false, notOpened(path, Options{}, err)
 	}
 	defer right.Close()
 	if !trySwap(right) {
-		return fmt.Errorf("%s: %w by another process that puts a new file in its place; try again when it is done", path, ErrInUse)
+		return false, fmt.Errorf("%s: %w by another process that puts a new file in its place; try again when it is done", path, ErrInUse)
 	}
 	replaced := fmt.Errorf("%s was replaced by another file meanwhile; run the same command again", path)
 	if !isAt(inPlace, path) {
-		return replaced
+		return false, replaced
 	}
 	prefix := "." + filepath.Base(path) + "." + purpose + "-"
 	if alone {
-		left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), prefix+"*"))
-		for _, name := range left {
-			os.Remove(name)
+		left, _ := os.ReadDir(filepath.Dir(path))
+		for _, f := range left {
+			if strings.HasPrefix(f.Name(), prefix) {
+				os.Remove(filepath.Join(filepath.Dir(path), f.Name()))
+			}
 		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), prefix+"*")
 	if err != nil {
-		return fmt.Errorf("no new file can be made in the folder %s: %w", filepath.Dir(path), errors.Unwrap(err))
+		return false, fmt.Errorf("no new file can be made in the folder %s: %w", filepath.Dir(path), errors.Unwrap(err))
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
 	if err := likeness(f, inPlace); err != nil {
-		return fmt.Errorf("giving the new file the permissions of %s: %w", path, err)
+		return false, fmt.Errorf("giving the new file the permissions of %s: %w", path, err)
 	}
 	if err := build(f.Name()); err != nil {
-		return err
+		return false, err
 	}
 	if err := f.Sync(); err != nil {
-		return err
+		return false, err
 	}
 	if !isAt(inPlace, path) {
-		return replaced
+		return false, replaced
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return err
+		return false, err
 	}
-	return SyncFolder(path)
+	return true, SyncFolder(path)
 }
 
 // likeness gives a file the permissions and, as far as that is allowed, the owner of

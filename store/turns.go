@@ -178,12 +178,18 @@ func openLocked(path string, o Options, w *wait) (*os.File, error) {
 
 // openBolt opens and locks the file at path.
 func openBolt(path string, o Options, w *wait) (f *os.File, db *bolt.DB, err error) {
+	defer func() {
+		if err != nil && f != nil {
+			f.Close() // also if bbolt has given up
+			f, db = nil, nil
+		}
+	}()
 	defer recoverDamage(path, &err)()
 	if f, err = openLocked(path, o, w); err != nil {
 		return nil, nil, err
 	}
 	if err := checkHeader(f, path); err != nil {
-		return nil, nil, errors.Join(err, f.Close())
+		return f, nil, err
 	}
 	db, err = bolt.Open(path, 0o600, &bolt.Options{
 		// The lock is held already, but where bbolt alone can take it.
@@ -194,11 +200,11 @@ func openBolt(path string, o Options, w *wait) (f *os.File, db *bolt.DB, err err
 	case err == nil:
 		return f, db, nil
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, nil, inUse(path, o.Wait)
+		return f, nil, inUse(path, o.Wait)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, nil, damaged(path, err)
+		return f, nil, damaged(path, err)
 	}
-	return nil, nil, fmt.Errorf("opening the archive: %w", err)
+	return f, nil, fmt.Errorf("opening the archive: %w", err)
 }
 
 func (o Options) flag() int {

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -105,24 +104,15 @@ func newVerifier(ctx context.Context, path string, o VerifyOptions) (*verifier, 
 	if o.Most <= 0 {
 		o.Most = 100
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, notThere(path)
-	}
 	o.ReadOnly = true
-	_, db, err := openBolt(path, o.Options, &wait{path: path, began: time.Now(), most: o.Wait, ctx: ctx, say: o.Waiting})
-	if err != nil && !errors.Is(err, ErrDamaged) {
+	file, err := openLocked(path, o.Options, &wait{path: path, began: time.Now(), most: o.Wait, ctx: ctx, say: o.Waiting})
+	if err != nil {
 		return nil, nil, err
 	}
-	unlock := func() {}
-	if err == nil { // or else nobody can open it
-		unlock = func() { db.Close() }
+	if err := checkHeader(file, path); err != nil && !errors.Is(err, ErrDamaged) {
+		return nil, nil, errors.Join(err, file.Close())
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		unlock()
-		return nil, nil, fmt.Errorf("opening the archive: %w", err)
-	}
-	return verifierOf(ctx, path, o, file), func() { file.Close(); unlock() }, nil
+	return verifierOf(ctx, path, o, file), func() { file.Close() }, nil
 }
 
 func verifierOf(ctx context.Context, path string, o VerifyOptions, file *os.File) *verifier {

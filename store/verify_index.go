@@ -16,8 +16,8 @@ func (v *verifier) readIDs() error {
 		first := true
 		err := eachID(block, func(id []byte, num uint32) bool {
 			v.IDs++
-			if first && !bytes.Equal(key, id) && !(bytes.Equal(key, firstBlock) && last == "") {
-				v.wrong(ProblemID, "the block of ids from %s on begins with %s", printable(key), printable(id))
+			if first && (bytes.Compare(key, id) > 0 || last != "" && string(key) <= last) {
+				v.wrong(ProblemID, "the block of ids from %s on begins with %s, behind %s", printable(key), printable(id), printable([]byte(last)))
 			}
 			if !first && string(id) <= last || first && last != "" && string(id) <= last {
 				v.wrong(ProblemID, "id %s is out of order", printable(id))

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
+	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
 	"github.com/samewire/samewire/simhash"
@@ -255,5 +256,82 @@ func TestBitFlipsAreFound(t *testing.T) {
 			}
 			t.Logf("%d flips, %d in %d live bytes of %d, all found; %d elsewhere", tries, found, len(live), len(data), dead)
 		})
+	}
+}
+
+// Whatever is removed, the first of a block of ids too, nothing is wrong afterwards.
+func TestVerifyAfterRemovals(t *testing.T) {
+	path := t.TempDir() + "/a.db"
+	a := open(t, path, Options{})
+	var ids []string
+	for batch := range 20 {
+		if err := addDaily(a, "a", batch); err != nil {
+			t.Fatal(err)
+		}
+		for i := range dailyBatch {
+			ids = append(ids, fmt.Sprintf("a%d", batch*dailyBatch+i))
+		}
+	}
+	for _, step := range []int{7, 3, 1} {
+		var gone []string
+		for i := 0; i < len(ids); i += step {
+			gone = append(gone, ids[i])
+		}
+		if _, err := a.Remove(gone); err != nil {
+			t.Fatal(err)
+		}
+		a.Close()
+		if v := verified(t, path, Options{}); v.Found > 0 {
+			t.Errorf("without every %dth: %+v", step, v.Problems)
+		}
+		a = open(t, path, Options{})
+	}
+}
+
+// A merge that has come half of its way leaves an archive of which nothing is wrong, and
+// all its postings are read.
+func TestVerifyInAMerge(t *testing.T) {
+	path := t.TempDir() + "/a.db"
+	a := open(t, path, Options{})
+	for batch := range 5 {
+		if err := addDaily(a, "a", batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keys := func() (n int) {
+		if err := a.View(func(s *Snapshot) error {
+			return s.EachKey(1, func(_ uint32, nums []uint32) error { n += len(nums); return nil })
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := keys()
+	if err := a.update(func(tx *bolt.Tx) error {
+		m, err := newMerging(tx, 2, func([]segment) int { return 0 })
+		if err != nil {
+			return err
+		}
+		return m.move(tx, 0, stretches/2)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := keys(); got != before {
+		t.Errorf("%d postings, before the merge %d", got, before)
+	}
+	a.Close()
+	if v := verified(t, path, Options{}); v.Found > 0 || v.Segments < 6 {
+		t.Errorf("in a merge: %d segments, %+v", v.Segments, v.Problems)
+	}
+	a = open(t, path, Options{})
+	if err := a.merge(func([]segment) int { return 0 }); err != nil {
+		t.Fatal(err)
+	}
+	if got := keys(); got != before {
+		t.Errorf("%d postings after the merge, before %d", got, before)
+	}
+	a.Close()
+	if v := verified(t, path, Options{}); v.Found > 0 || v.Segments != 1 {
+		t.Errorf("after the merge: %d segments, %+v", v.Segments, v.Problems)
 	}
 }
