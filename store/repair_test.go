@@ -118,6 +118,9 @@ func TestRepair(t *testing.T) {
 							t.Errorf("left behind: %v", left)
 						}
 					}
+					if damage == "one bit" && lost+hopeless > 0 || hopeless > tries/4 {
+						t.Errorf("%d of %d times nothing is to be done", hopeless, tries)
+					}
 					t.Logf("%d times: all of %d articles are kept in %d; %d lost in the others; %d times nothing to be done", tries, len(want), whole, lost, hopeless)
 				})
 			}
