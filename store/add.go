@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -19,6 +20,7 @@ const (
 	Unchanged Outcome = iota // the same body was there under that id
 	Added                    // a new id
 	Replaced                 // a new body, now the newest version of its id
+	Older                    // another body, which Import left out for a newer one
 )
 
 // Add stores records in one transaction: all of them or, on an error, none. When
@@ -30,11 +32,12 @@ const (
 // version before leaves the archive. A record that comes from another archive keeps its
 // Version if it is higher.
 func (a *Archive) Add(records []Record) ([]Outcome, error) {
-	return a.add(records, func(*bolt.Tx) error { return nil })
+	return a.add(records, false, func(*bolt.Tx) error { return nil })
 }
 
-// add adds records, and what else belongs into their transaction.
-func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, error) {
+// add adds records, and what else belongs into their transaction. It may have to keep
+// what was added later than they were.
+func (a *Archive) add(records []Record, keepNewer bool, also func(*bolt.Tx) error) ([]Outcome, error) {
 	for i := range records {
 		if records[i].Noisy != a.noisy {
 			return nil, fmt.Errorf("%s: part keys of letters and of words cannot stand in one archive (noisy: %v)", a.path, a.noisy)
@@ -62,6 +65,7 @@ func (a *Archive) add(records []Record, also func(*bolt.Tx) error) ([]Outcome, e
 		if err != nil {
 			return err
 		}
+		w.keepNewer = keepNewer
 		if a.hasText && packing != a.codec.Load() { // another process has written its dictionary
 			a.pack(records, packed)
 		}
@@ -126,6 +130,8 @@ type writer struct {
 	texts    *slotWriter
 	postings []posting
 	dead     []uint32
+
+	keepNewer bool // what was added later than a record is not replaced by it
 }
 
 // A known is what the archive knows of an id.
@@ -133,6 +139,7 @@ type known struct {
 	num      uint32
 	bodyHash uint64
 	version  int
+	added    time.Time
 	gone     bool // nothing any more
 }
 
@@ -174,7 +181,7 @@ func (w *writer) find(id string) (known, bool, error) {
 	if err != nil {
 		return known{}, false, fmt.Errorf("article number %d: %w", num, err)
 	}
-	return known{num: num, bodyHash: r.BodyHash, version: r.Version}, true, nil
+	return known{num: num, bodyHash: r.BodyHash, version: r.Version, added: r.Added}, true, nil
 }
 
 // add adds one record. Its part keys are not stored where its text gives them.
@@ -187,6 +194,9 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	if ok {
 		if was.bodyHash == r.BodyHash {
 			return Unchanged, nil
+		}
+		if w.keepNewer && was.added.After(r.Added) {
+			return Older, nil
 		}
 		if err := w.remove(was.num); err != nil {
 			return 0, err
@@ -207,7 +217,7 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	if packed != nil {
 		w.texts.add(num, packed)
 	}
-	w.ids[string(idKey(r.ID))] = known{num: num, bodyHash: r.BodyHash, version: version}
+	w.ids[string(idKey(r.ID))] = known{num: num, bodyHash: r.BodyHash, version: version, added: r.Added}
 	w.articles++
 	w.words += uint64(r.Words)
 	for _, k := range r.Keys {

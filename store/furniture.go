@@ -17,13 +17,13 @@ type Note struct {
 // AddWithNotes is [Archive.Add] with notes, which replace those of their sources in
 // the same transaction.
 func (a *Archive) AddWithNotes(records []Record, notes []Note) ([]Outcome, error) {
-	return a.add(records, func(tx *bolt.Tx) error { return putNotes(tx, notes) })
+	return a.add(records, false, func(tx *bolt.Tx) error { return putNotes(tx, notes) })
 }
 
 // AddMergingNotes is [Archive.AddWithNotes], but once another process has written to the
 // archive since it was opened, merge makes what is written of a note and what is stored.
 func (a *Archive) AddMergingNotes(records []Record, notes []Note, merge func(data, stored []byte) ([]byte, error)) ([]Outcome, error) {
-	return a.add(records, func(tx *bolt.Tx) error {
+	return a.add(records, false, func(tx *bolt.Tx) error {
 		if a.changes == 0 {
 			return putNotes(tx, notes)
 		}

@@ -75,6 +75,12 @@ func likeness(f, of *os.File) error {
 	if err != nil {
 		return err
 	}
+	return Resemble(f, info)
+}
+
+// Resemble gives a file the permissions and, as far as that is allowed, the owner of the
+// one that is described.
+func Resemble(f *os.File, info fs.FileInfo) error {
 	if uid, gid, ok := owner(info); ok {
 		if err := f.Chown(uid, gid); errors.Is(err, fs.ErrPermission) {
 			f.Chown(-1, gid) // who may write the archive need not own it

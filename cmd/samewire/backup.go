@@ -104,7 +104,7 @@ func (p *program) backupTo(c *cli.Context, path string) (string, error) {
 }
 
 // putFile writes a file under another name and moves it into place when it is whole and
-// on the disk. Only its owner may read it.
+// on the disk. Only its owner may read it, unless it replaces one that others may read.
 func putFile(path string, replace bool, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-*") // 0600
 	if err != nil {
@@ -112,6 +112,9 @@ func putFile(path string, replace bool, write func(io.Writer) error) (err error)
 	}
 	defer os.Remove(f.Name())
 	err = write(f)
+	if old, e := os.Stat(path); e == nil && replace && err == nil {
+		err = store.Resemble(f, old)
+	}
 	if err == nil {
 		err = f.Sync()
 	}

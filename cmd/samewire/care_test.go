@@ -51,6 +51,17 @@ func TestPermissions(t *testing.T) {
 			t.Errorf("%s is made with %o", name, got)
 		}
 	}
+	if err := os.Chmod(path("copy.db"), 0o640); err != nil { // for those who take backups away
+		t.Fatal(err)
+	}
+	samewire(t, "backup", "--archive", path("a.db"), "--force", path("copy.db"))
+	if got := mode(t, path("copy.db")); got != 0o640 {
+		t.Errorf("a backup of 640 is replaced by one of %o", got)
+	}
+	samewire(t, "backup", "--archive", path("a.db"), "--force", path("first.db"))
+	if got := mode(t, path("first.db")); got != 0o600 {
+		t.Errorf("with --force a new backup is made with %o", got)
+	}
 	if err := os.Mkdir(path("shut"), 0o755); err != nil {
 		t.Fatal(err)
 	}

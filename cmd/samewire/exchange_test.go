@@ -385,3 +385,39 @@ func TestImportIsInterrupted(t *testing.T) {
 		t.Errorf("an interrupted export leaves %s", left)
 	}
 }
+
+// What another process adds between the look at the archive and the writing stays, if it
+// is newer, and is counted as what was seen before.
+func TestImportKeepsWhatIsJustAdded(t *testing.T) {
+	a, err := store.Open(filepath.Join(t.TempDir(), "a.db"), &store.Options{Create: true, NoText: true, Scheme: simhash.Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	version := func(body uint64, hour int) store.Record {
+		return store.Record{ID: "ferry", BodyHash: body, Added: time.Date(2026, 3, 2, hour, 0, 0, 0, time.UTC)}
+	}
+	i := importer{archive: a, records: []store.Record{version(1, 9)}, notes: []store.Note{{Source: "coast.example", Data: []byte("1")}}}
+	if err := i.skipKnown(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.AddWithNotes([]store.Record{version(2, 10)}, []store.Note{{Source: "coast.example", Data: []byte("2")}}); err != nil {
+		t.Fatal(err)
+	}
+	i.write()
+	if err := i.wait(); err != nil {
+		t.Fatal(err)
+	}
+	want := "0 added, 0 new versions, 0 known already, 1 left out that are older than what is archived; what the archive has learnt of 1 source itself stays"
+	if got := i.summary(); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	if err := a.View(func(s *store.Snapshot) error {
+		if !s.Known("ferry", 2) || string(s.Note("coast.example")) != "2" {
+			t.Error("what was just added is replaced")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

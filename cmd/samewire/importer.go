@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -33,14 +32,20 @@ type importer struct {
 
 	records []store.Record
 	notes   []store.Note
-	size    int          // bytes of the batch
-	writing chan written // nil if no batch is being written
+	size    int           // bytes of the batch
+	writing chan imported // nil if no batch is being written
 
 	lines                             int   // articles read
 	broken                            error // the file is not as it was written
 	added, replaced, unchanged, older int
 	noted, notesKept, notesOld        int
 	remade                            int // fingerprints; not to be read while a batch is written
+}
+
+// An imported is what became of a batch.
+type imported struct {
+	store.Imported
+	err error
 }
 
 // read reads the file to its end. What cannot be taken is reported and counted.
@@ -126,25 +131,29 @@ func (i *importer) flush() error {
 	if len(i.records)+len(i.notes) == 0 {
 		return nil
 	}
-	if err := i.keepNewer(); err != nil {
+	if err := i.skipKnown(); err != nil {
 		return err
 	}
+	i.write()
+	return nil
+}
+
+// write begins to write the batch.
+func (i *importer) write() {
 	records, notes := i.records, i.notes
 	i.records, i.notes, i.size = nil, nil, 0
 	if len(records)+len(notes) == 0 {
-		return nil
+		return
 	}
-	i.noted += len(notes)
-	writing := make(chan written, 1)
+	writing := make(chan imported, 1)
 	i.writing = writing
 	go func() {
 		if i.header.Text {
 			i.remade += refingerprint(records)
 		}
-		outcomes, err := i.archive.AddWithNotes(records, notes)
-		writing <- written{outcomes: outcomes, err: err}
+		in, err := i.archive.Import(records, notes)
+		writing <- imported{Imported: in, err: err}
 	}()
-	return nil
 }
 
 // refingerprint makes the fingerprints of texts on all cores, and returns how many were
@@ -169,9 +178,9 @@ func refingerprint(records []store.Record) int {
 	return int(changed.Load())
 }
 
-// keepNewer takes out of the batch what the archive knows, and what would replace
-// something newer in it.
-func (i *importer) keepNewer() error {
+// skipKnown takes articles out of the batch that will be left out when it is written, as
+// far as that can be told yet, so that no fingerprints are made of them.
+func (i *importer) skipKnown() error {
 	return i.archive.View(func(s *store.Snapshot) (err error) {
 		i.records = slices.DeleteFunc(i.records, func(r store.Record) bool {
 			if s.Known(r.ID, r.BodyHash) {
@@ -190,16 +199,6 @@ func (i *importer) keepNewer() error {
 			i.older++
 			return true
 		})
-		i.notes = slices.DeleteFunc(i.notes, func(n store.Note) bool {
-			own := s.Note(n.Source)
-			if own == nil {
-				return false
-			}
-			if !bytes.Equal(own, n.Data) {
-				i.notesKept++
-			}
-			return true
-		})
 		return err
 	})
 }
@@ -211,12 +210,16 @@ func (i *importer) wait() error {
 	}
 	w := <-i.writing
 	i.writing = nil
-	for _, o := range w.outcomes {
+	i.noted += w.Noted
+	i.notesKept += w.Kept
+	for _, o := range w.Outcomes {
 		switch o {
 		case store.Added:
 			i.added++
 		case store.Replaced:
 			i.replaced++
+		case store.Older:
+			i.older++
 		default:
 			i.unchanged++
 		}

@@ -57,7 +57,7 @@ func (p *program) remove(c *cli.Context) (err error) {
 	}
 	defer closing(archive, &err)
 	r := remover{program: p, archive: archive, listed: format != report.Table, missing: func(id string) {
-		fmt.Fprintf(p.stderr, "samewire: %s: no article %q\n", c.String("archive"), id)
+		p.log.Error(fmt.Sprintf("%s: no article %q", c.String("archive"), id), "archive", c.String("archive"), "doc_id", id)
 		p.skipped++
 	}}
 	bar := p.progress(c, "removed", func() int64 { return int64(len(ids)) })
