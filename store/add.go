@@ -21,6 +21,7 @@ const (
 	Added                    // a new id
 	Replaced                 // a new body, now the newest version of its id
 	Older                    // another body, which Import left out for a newer one
+	Refused                  // its id cannot be told from that of another article
 )
 
 // Add stores records in one transaction: all of them or, on an error, none. When
@@ -136,6 +137,7 @@ type writer struct {
 
 // A known is what the archive knows of an id.
 type known struct {
+	id       string
 	num      uint32
 	bodyHash uint64
 	version  int
@@ -164,6 +166,9 @@ func newWriter(tx *bolt.Tx, records int) (*writer, error) {
 // find is what is known of an id so far.
 func (w *writer) find(id string) (known, bool, error) {
 	if k, ok := w.ids[string(idKey(id))]; ok {
+		if !k.gone && k.id != id {
+			return known{}, false, errOtherID
+		}
 		return k, !k.gone, nil
 	}
 	num, ok, err := getID(w.tx, id)
@@ -181,12 +186,22 @@ func (w *writer) find(id string) (known, bool, error) {
 	if err != nil {
 		return known{}, false, fmt.Errorf("article number %d: %w", num, err)
 	}
-	return known{num: num, bodyHash: r.BodyHash, version: r.Version, added: r.Added}, true, nil
+	if r.ID != id {
+		return known{}, false, errOtherID
+	}
+	return known{id: id, num: num, bodyHash: r.BodyHash, version: r.Version, added: r.Added}, true, nil
 }
+
+// errOtherID is the error of an id that stands under the same key as another one: of a
+// long id only the beginning and a hash, which anybody can compute, are in the key.
+var errOtherID = errors.New("its id cannot be told from that of another article")
 
 // add adds one record. Its part keys are not stored where its text gives them.
 func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	was, ok, err := w.find(r.ID)
+	if errors.Is(err, errOtherID) {
+		return Refused, nil
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -217,7 +232,7 @@ func (w *writer) add(r *Record, packed []byte, derived bool) (Outcome, error) {
 	if packed != nil {
 		w.texts.add(num, packed)
 	}
-	w.ids[string(idKey(r.ID))] = known{num: num, bodyHash: r.BodyHash, version: version, added: r.Added}
+	w.ids[string(idKey(r.ID))] = known{id: r.ID, num: num, bodyHash: r.BodyHash, version: version, added: r.Added}
 	w.articles++
 	w.words += uint64(r.Words)
 	for _, k := range r.Keys {

@@ -100,12 +100,10 @@ func (s *Snapshot) Known(id string, bodyHash uint64) bool {
 	}
 	var r Record
 	if err == nil {
-		d := decoder{data: s.article(num)}
-		d.print(&r)
-		err = d.err
+		r, err = s.Fields(num)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("id %.40q: %v", id, err)) // View reports it as damage
 	}
-	return r.BodyHash == bodyHash
+	return r.ID == id && r.BodyHash == bodyHash
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -28,6 +29,9 @@ func (a *Archive) remove(ids []string, want func(i int, num uint32) bool) ([]boo
 		}
 		for i, id := range ids {
 			was, ok, err := w.find(id)
+			if errors.Is(err, errOtherID) {
+				continue
+			}
 			if err != nil {
 				return err
 			}

@@ -312,6 +312,9 @@ func (a *Archive) checkMeta() (err error) {
 	})
 }
 
+// Path is where the archive is, as Open was told.
+func (a *Archive) Path() string { return a.path }
+
 // HasText tells whether the archive keeps texts: it was decided when it was made.
 func (a *Archive) HasText() bool { return a.hasText }
 

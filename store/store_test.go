@@ -419,3 +419,36 @@ func Example() {
 	// true
 	// 1 ferry
 }
+
+// An id that stands under the key of another one takes nothing from it: it is refused,
+// not known, and not removed.
+func TestIDsOfOneKey(t *testing.T) {
+	long := strings.Repeat("quay/", 60)
+	pairs := [][2]string{{long, string(idKey(long))}, {"", "\x00"}}
+	a := open(t, t.TempDir()+"/a.db", Options{})
+	for i, pair := range pairs {
+		one, other := daily("a", 2*i), daily("a", 2*i+1)
+		one.ID, other.ID = pair[0], pair[1]
+		for _, records := range [][]Record{{one, other}, {other}} {
+			outcomes, err := a.Add(records)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := outcomes[len(outcomes)-1]; got != Refused {
+				t.Errorf("%.20q beside %.20q: %v, want %v", other.ID, one.ID, got, Refused)
+			}
+		}
+		view(t, a, func(s *Snapshot) {
+			if s.Known(other.ID, one.BodyHash) || s.Known(other.ID, other.BodyHash) || !s.Known(one.ID, one.BodyHash) {
+				t.Errorf("which of %.20q and %.20q is known", one.ID, other.ID)
+			}
+		})
+		found, err := a.Remove([]string{other.ID, one.ID})
+		if err != nil || found[0] || !found[1] {
+			t.Errorf("removing %.20q and %.20q: %v %v", other.ID, one.ID, found, err)
+		}
+		if outcomes, err := a.Add([]Record{other}); err != nil || outcomes[0] != Added {
+			t.Errorf("%.20q alone: %v %v", other.ID, outcomes, err)
+		}
+	}
+}

@@ -186,6 +186,9 @@ func (a *adder) wait() error {
 		case store.Replaced:
 			a.replaced++
 			row.Outcome = "replaced"
+		case store.Refused:
+			a.refused(a.path, row.DocID)
+			row.Outcome = "refused"
 		default:
 			a.unchanged++
 			row.Outcome = "unchanged"

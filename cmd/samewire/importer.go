@@ -45,7 +45,8 @@ type importer struct {
 // An imported is what became of a batch.
 type imported struct {
 	store.Imported
-	err error
+	records []store.Record
+	err     error
 }
 
 // read reads the file to its end. What cannot be taken is reported and counted.
@@ -152,7 +153,7 @@ func (i *importer) write() {
 			i.remade += refingerprint(records)
 		}
 		in, err := i.archive.Import(records, notes)
-		writing <- imported{Imported: in, err: err}
+		writing <- imported{Imported: in, records: records, err: err}
 	}()
 }
 
@@ -212,7 +213,7 @@ func (i *importer) wait() error {
 	i.writing = nil
 	i.noted += w.Noted
 	i.notesKept += w.Kept
-	for _, o := range w.Outcomes {
+	for at, o := range w.Outcomes {
 		switch o {
 		case store.Added:
 			i.added++
@@ -220,6 +221,8 @@ func (i *importer) wait() error {
 			i.replaced++
 		case store.Older:
 			i.older++
+		case store.Refused:
+			i.refused(i.archive.Path(), w.records[at].ID)
 		default:
 			i.unchanged++
 		}

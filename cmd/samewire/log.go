@@ -152,6 +152,14 @@ func (p *program) problem(problem *article.Problem) {
 	p.rejects.add(problem)
 }
 
+// refused reports an article that the archive did not take.
+func (p *program) refused(archive, id string) {
+	p.problem(&article.Problem{
+		File: archive, Msg: fmt.Sprintf("the id %.60q cannot be told from that of another article", id),
+		Hint: "give it another one, of 256 bytes or less", Skipped: true, Kind: article.IDTaken,
+	})
+}
+
 // peakMemory is the most memory that the process had at a time, as the system counts
 // it where it tells, and what the garbage collector holds elsewhere.
 func peakMemory() uint64 {

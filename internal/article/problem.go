@@ -42,6 +42,7 @@ const (
 	BadJSON    Kind = "bad-json"    // not a JSON object
 	NoBody     Kind = "no-body"     // an object without a text
 	BadLabel   Kind = "bad-label"   // of eval: a line of labels, not of articles
+	IDTaken    Kind = "id-taken"    // of add and import: an id that cannot be told from another one
 	BadLine    Kind = "bad-line"    // of import: a line that export cannot have written
 )
 
