@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +67,23 @@ func TestPagesInCircles(t *testing.T) {
 	}
 	if circles == 0 {
 		t.Error("there is no branch")
+	}
+}
+
+// What Go says of a value that leads nowhere is not for those who use samewire.
+func TestFaultsAreDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	a := &Archive{path: path, db: db}
+	err = a.view(func(*bolt.Tx) error {
+		binary.BigEndian.Uint32(nil) // as of a value that is too short
+		return nil
+	})
+	if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "not as it was written") || strings.Contains(err.Error(), "runtime") {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -196,7 +197,11 @@ func recoverDamage(path string, err *error) func() {
 	old := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(old)
-		if p := recover(); p != nil {
+		p := recover()
+		if _, fault := p.(runtime.Error); fault {
+			p = "a page or a value is not as it was written"
+		}
+		if p != nil {
 			*err = damaged(path, p)
 		}
 	}
