@@ -176,7 +176,7 @@ func (s *specimen) try(t *testing.T, name string, data []byte, toll *toll) {
 		default:
 			t.Errorf("%s: %v: status %d: %.300s%.300s", name, args, o.code, o.stderr, o.stdout)
 		}
-		if o.allocated > want.allocated+256<<20 {
+		if o.allocated > want.allocated+1<<30 { // all that it allocates, one after the other: bbolt copies small buckets, by the size that they say
 			t.Errorf("%s: %v takes %d MiB", name, args, o.allocated>>20)
 		}
 	}
