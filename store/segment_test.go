@@ -270,3 +270,27 @@ func TestMergesAreFew(t *testing.T) {
 		t.Errorf("a posting of a small add is moved %.1f times, %d segments in the end", times, len(all))
 	}
 }
+
+// After settling few segments are left, whatever a run of batches ends with.
+func TestSmallSegments(t *testing.T) {
+	for _, test := range []struct {
+		counts []uint64
+		want   int
+	}{
+		{nil, 0},
+		{[]uint64{5}, 0},
+		{[]uint64{4096, 512, 64, 64, 64, 64, 64, 64, 8}, 1},
+		{[]uint64{4096, 1}, 1},
+		{[]uint64{4096, 5, 1}, 2},
+		{[]uint64{4096, 4, 1}, 1},
+		{[]uint64{8, 4096}, 0},
+	} {
+		var all []segment
+		for _, n := range test.counts {
+			all = append(all, segment{count: n})
+		}
+		if got := small(all); got != test.want {
+			t.Errorf("%d: merged from %d on, want %d", test.counts, got, test.want)
+		}
+	}
+}
