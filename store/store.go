@@ -270,6 +270,11 @@ func (a *Archive) checkMeta() (err error) {
 	defer recoverDamage(a.path, &err)()
 	first, o := a.codec.Load() == nil, a.options
 	a.seen.Store(nil)
+	if h, ok := structure.Newest(a.file); ok && o.ReadOnly {
+		if err := structure.CheckRoots(a.file, h); err != nil {
+			return damaged(a.path, err)
+		}
+	}
 	return a.db.View(func(tx *bolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		if meta == nil || len(meta.Get(keyFormat)) != 4 || len(meta.Get(keyScheme)) != 4 {

@@ -79,6 +79,7 @@ type walk struct {
 	count    uint64   // pages of the file that are in use
 	seen     []uint64 // a bit for each
 	sparse   bool
+	roots    bool
 }
 
 // Check checks the pages of a file as its header has them. Nothing may be written to it
@@ -102,6 +103,15 @@ func CheckBranches(file io.ReaderAt, h Header) error {
 	w := newWalk(file, h)
 	w.sparse = true
 	return w.all(h)
+}
+
+// CheckRoots checks the pages at which the trees of all buckets begin, and small buckets
+// whole: some twenty pages, however large the file is. It is for who only reads, whom bbolt
+// gives a copy of a small bucket, by the sizes that it says.
+func CheckRoots(file io.ReaderAt, h Header) error {
+	w := newWalk(file, h)
+	w.roots = true
+	return w.tree(h.Root, 0)
 }
 
 func newWalk(file io.ReaderAt, h Header) *walk {
@@ -179,7 +189,7 @@ func (w *walk) tree(id uint64, depth int) error {
 	return elementsOf(page, size, func(from, end int64, bucket bool, child uint64) error {
 		at++
 		switch {
-		case leaves && at > 1 && at < n:
+		case leaves && at > 1 && at < n, w.roots && kind == flagBranch:
 			return nil
 		case kind == flagBranch:
 			return w.tree(child, depth+1)
@@ -244,12 +254,19 @@ func (w *walk) bucket(id uint64, at, size int64) error {
 	if len(page) < pageHead || order.Uint16(page[8:]) != flagLeaf || pageHead+int(order.Uint16(page[10:]))*elementHead > len(page) {
 		return fmt.Errorf("a bucket of page %d is damaged", id)
 	}
-	return elementsOf(page, int64(len(page)), func(_, _ int64, bucket bool, _ uint64) error {
-		if bucket {
+	whole := pageHead
+	if err := elementsOf(page, int64(len(page)), func(_, end int64, bucket bool, _ uint64) error {
+		if whole = int(end); bucket {
 			return fmt.Errorf("a bucket of page %d is too deep", id)
 		}
 		return nil
-	})
+	}); err != nil {
+		return err
+	}
+	if whole != len(page) {
+		return fmt.Errorf("a bucket of page %d is longer or shorter than what it holds", id)
+	}
+	return nil
 }
 
 // free checks the list of free pages.

@@ -71,11 +71,12 @@ func TestCheck(t *testing.T) {
 	for name, check := range map[string]func(*bytes.Reader) error{
 		"whole":    func(r *bytes.Reader) error { return Check(r, h) },
 		"branches": func(r *bytes.Reader) error { return CheckBranches(r, h) },
+		"roots":    func(r *bytes.Reader) error { return CheckRoots(r, h) },
 	} {
 		if err := check(bytes.NewReader(data)); err != nil {
 			t.Errorf("%s: a file that is sound: %v", name, err)
 		}
-		if err := check(bytes.NewReader(data[:len(data)/3])); err == nil {
+		if err := check(bytes.NewReader(data[:2*testPage])); err == nil {
 			t.Errorf("%s: a file that was cut is not seen", name)
 		}
 	}
@@ -166,6 +167,7 @@ func FuzzCheck(f *testing.F) {
 		h := Header{PageSize: 512, Root: root, Freelist: root + 1, Pages: uint64(len(data) / 512)}
 		Check(bytes.NewReader(data), h)
 		CheckBranches(bytes.NewReader(data), h)
+		CheckRoots(bytes.NewReader(data), h)
 		Newest(bytes.NewReader(data))
 	})
 }
