@@ -229,19 +229,12 @@ const mergedRun = 1 << 16
 
 // postings merges the postings of all segments into one, without those of dead articles.
 func (c *copier) postings(s *Snapshot) error {
-	segments, err := readSegments(s.tx)
-	if err != nil || len(segments) == 0 {
-		return err
+	m, segments, err := mergeAll(s.tx)
+	if err != nil {
+		return damaged(s.archive.path, err)
 	}
-	var m merge
-	for _, g := range segments {
-		if err := m.add(g.id, s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
-			return damaged(s.archive.path, err)
-		}
-	}
-	left := uint64(0)
-	for _, g := range segments {
-		left += g.count
+	if len(segments) == 0 {
+		return nil
 	}
 	target := segment{id: segments[0].id} // any that was used: the file has its own numbers
 	var run []posting
@@ -271,13 +264,9 @@ func (c *copier) postings(s *Snapshot) error {
 		if err != nil {
 			return damaged(s.archive.path, err)
 		}
-		if !ok && left != 0 {
-			return damaged(s.archive.path, fmt.Sprintf("%d postings are missing", left))
-		}
 		if !ok {
 			return flush()
 		}
-		left--
 		if s.dead[p.num()] {
 			continue
 		}

@@ -11,18 +11,9 @@ import (
 // returns. It goes once through all segments side by side and holds a block of each,
 // besides the longest list.
 func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error) error {
-	segments, err := readSegments(s.tx)
+	m, _, err := mergeAll(s.tx) // with cursors of its own: fn may look keys up with those of the snapshot
 	if err != nil {
 		return damaged(s.archive.path, err)
-	}
-	m := merge{cursors: make([]*segmentCursor, 0, len(segments))}
-	left := uint64(0)
-	for _, g := range segments {
-		left += g.count
-		// Cursors of its own: fn may look keys up with those of the snapshot.
-		if err := m.add(g.id, s.tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor()); err != nil {
-			return damaged(s.archive.path, err)
-		}
 	}
 	var hash uint32
 	var nums []uint32
@@ -37,13 +28,9 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 		if err != nil {
 			return damaged(s.archive.path, err)
 		}
-		if !ok && left != 0 {
-			return damaged(s.archive.path, fmt.Sprintf("%d postings are missing", left))
-		}
 		if !ok {
 			return give()
 		}
-		left--
 		if p.hash() != hash {
 			if err := give(); err != nil {
 				return err
@@ -57,12 +44,27 @@ func (s *Snapshot) EachKey(least int, fn func(hash uint32, nums []uint32) error)
 }
 
 // A merge goes through the postings of several segments in order.
-type merge struct{ cursors []*segmentCursor }
+type merge struct {
+	cursors []*segmentCursor
+	left    uint64 // postings that are still to come
+}
 
-func (m *merge) add(segment uint32, c *bolt.Cursor) error {
-	sc := &segmentCursor{cursor: c, seed: segmentSeed(segment)}
-	m.cursors = append(m.cursors, sc)
-	return sc.load(c.First())
+// mergeAll begins a merge of all segments.
+func mergeAll(tx *bolt.Tx) (*merge, []segment, error) {
+	segments, err := readSegments(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &merge{}
+	for _, g := range segments {
+		sc := &segmentCursor{cursor: tx.Bucket(bucketPostings).Bucket(uint32Bytes(g.id)).Cursor(), seed: segmentSeed(g.id)}
+		if err := sc.load(sc.cursor.First()); err != nil {
+			return nil, nil, err
+		}
+		m.cursors = append(m.cursors, sc)
+		m.left += g.count
+	}
+	return m, segments, nil
 }
 
 // next is the least posting that has not come yet.
@@ -73,9 +75,13 @@ func (m *merge) next() (p posting, ok bool, err error) {
 			least = c
 		}
 	}
-	if least == nil {
+	switch {
+	case least == nil && m.left != 0:
+		return 0, false, fmt.Errorf("%d postings are missing", int64(m.left))
+	case least == nil:
 		return 0, false, nil
 	}
+	m.left--
 	p = least.head()
 	return p, true, least.advance()
 }

@@ -39,7 +39,7 @@ const (
 	gap       = 5 * time.Millisecond   // more than two tries
 	tryEvery  = 2 * time.Millisecond   // bbolt tries every 50 ms, and would miss the gap
 	courtesy  = 100 * time.Millisecond
-	standBack = 250 * time.Millisecond // a check of one article takes 15 ms
+	standBack = 250 * time.Millisecond // a check of one article takes some 30 ms, from start to exit
 	letPass   = time.Second
 	sayAfter  = 2 * time.Second
 )
