@@ -210,12 +210,12 @@ func (p *program) cluster(c *cli.Context, policy *desk.Policy, b *desk.Batch, ea
 	bar := p.progress(c, "related", func() int64 { return int64(b.Len()) })
 	defer bar.finish()
 	if err := policy.Relate(p.ctx, b, func(pair *desk.Pair) error {
-		related := max(pair.A, pair.B) // pairs come in the order of the later one
-		bar.at(func() int64 { return int64(related) }, related, p.skipped)
 		if err := links.Add(pair); err != nil {
 			return err
 		}
 		return each(pair)
+	}, func(related int) {
+		bar.at(func() int64 { return int64(related) }, related, p.skipped)
 	}); err != nil {
 		return nil, err
 	}

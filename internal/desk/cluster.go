@@ -180,7 +180,7 @@ func (p *Policy) lead(b *Batch, members []int) int {
 	case FirstSeen:
 		less = func(v, w int) int { return cmp.Compare(b.entries[v].seen, b.entries[w].seen) }
 	case Longest:
-		less = func(v, w int) int { return cmp.Compare(b.entries[w].words, b.entries[v].words) }
+		less = func(v, w int) int { return cmp.Compare(b.length(w), b.length(v)) }
 	case Preferred:
 		place := func(v int) int { return p.preference(b.party(v).origin) }
 		less = func(v, w int) int { return cmp.Compare(place(v), place(w)) }

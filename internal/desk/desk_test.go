@@ -144,7 +144,7 @@ func related(t testing.TB, policy *Policy, b *Batch) (pairs []Pair) {
 	if err := policy.Relate(context.Background(), b, func(p *Pair) error {
 		pairs = append(pairs, *p)
 		return nil
-	}); err != nil {
+	}, nil); err != nil {
 		t.Fatal(err)
 	}
 	return pairs
@@ -154,7 +154,7 @@ func related(t testing.TB, policy *Policy, b *Batch) (pairs []Pair) {
 func clustered(t testing.TB, p *Policy, b *Batch) []Cluster {
 	t.Helper()
 	links := b.NewLinks()
-	if err := p.Relate(context.Background(), b, links.Add); err != nil {
+	if err := p.Relate(context.Background(), b, links.Add, nil); err != nil {
 		t.Fatal(err)
 	}
 	clusters, err := p.Clusters(links)

@@ -31,14 +31,13 @@ func (p *Policy) Evaluate(ctx context.Context, b *Batch, labels *scoring.Labels,
 		policy: p.orNone(), batch: b, at: make(map[string]int, b.Len()), labels: labels,
 		compared: map[scoring.Pair]Pair{}, cluster: map[string]string{},
 	}
-	e.relater = newRelater(e.policy, b, nil)
+	e.relater = newRelater(e.policy, b)
 	for v := range b.Len() {
 		e.at[b.ID(v)] = v
 	}
 	e.truth = scoring.NewTruth(labels, others)
 	links := b.NewLinks()
-	all := func(*Pair) bool { return true } // the unrelated ones too
-	if err := e.policy.relateAll(ctx, b, all, func(p *Pair) error {
+	if err := e.policy.relateAll(ctx, b, true, func(p *Pair) error {
 		pair := scoring.NewPair(b.ID(p.A), b.ID(p.B))
 		if _, ok := e.truth.Want(pair); ok {
 			kind, ok := scoring.KindOf(string(p.Relation))
@@ -49,7 +48,7 @@ func (p *Policy) Evaluate(ctx context.Context, b *Batch, labels *scoring.Labels,
 			e.findings = append(e.findings, scoring.Finding{Pair: pair, Kind: kind, Score: scoring.Score(containment(p.Measures))})
 		}
 		return links.Add(p)
-	}); err != nil {
+	}, nil); err != nil {
 		return nil, err
 	}
 	clusters, err := e.policy.Clusters(links)

@@ -6,11 +6,11 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/samewire/samewire/internal/article"
 	"github.com/samewire/samewire/internal/furniture"
+	"github.com/samewire/samewire/internal/match"
 	"github.com/samewire/samewire/simhash"
 )
 
@@ -82,18 +82,18 @@ func TestChosenKeysRelateNothing(t *testing.T) {
 		t.Run(flood.name, func(t *testing.T) {
 			const n = 600
 			b := flooded(t, n, flood.keys)
-			var compared atomic.Int64
-			err := (*Policy)(nil).orNone().relateAll(context.Background(), b, func(p *Pair) bool {
-				compared.Add(1)
-				return p.Relation != "new"
-			}, func(p *Pair) error {
-				t.Errorf("articles %d and %d: %s, %d words shared", p.A, p.B, p.Relation, p.Measures.SharedA)
+			compared := 0
+			err := (*Policy)(nil).relateAll(context.Background(), b, true, func(p *Pair) error {
+				compared++
+				if p.Relation != match.New {
+					t.Errorf("articles %d and %d: %s, %d words shared", p.A, p.B, p.Relation, p.Measures.SharedA)
+				}
 				return nil
-			})
+			}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if each := float64(compared.Load()) / n; each > float64(flood.most) || flood.most > 0 && each == 0 {
+			if each := float64(compared) / n; each > float64(flood.most) || flood.most > 0 && each == 0 {
 				t.Errorf("%.1f comparisons an article, want up to %d", each, flood.most)
 			}
 		})
@@ -109,7 +109,7 @@ func BenchmarkFlood(b *testing.B) {
 				b.StopTimer()
 				batch := flooded(b, n, flood.keys)
 				b.StartTimer()
-				if err := (*Policy)(nil).orNone().Relate(context.Background(), batch, func(*Pair) error { return nil }); err != nil {
+				if err := (*Policy)(nil).orNone().Relate(context.Background(), batch, func(*Pair) error { return nil }, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -27,13 +27,15 @@ func (e *Evaluation) miss(m scoring.Miss) (report.Miss, error) {
 	b := e.batch
 	p, compared := e.compared[m.Pair]
 	if !compared {
-		err := e.relater.hold(v)
-		if err == nil {
-			p, err = e.relater.pair(v, w)
+		body, other := int(b.entries[v].body), int(b.entries[w].body)
+		if err := e.relater.hold(body); err != nil {
+			return row, err
 		}
+		c, _, err := e.relater.compare(body, other)
 		if err != nil {
 			return row, err
 		}
+		p = e.policy.pair(b, &c, v, w)
 	}
 	row.DocID, row.MatchedID = b.ID(p.A), b.ID(p.B)
 	row.Containment = report.Ratio(containment(p.Measures))
@@ -77,7 +79,7 @@ func (e *Evaluation) absent(p scoring.Pair) string {
 func (e *Evaluation) notCompared(p *Pair) (why string, err error) {
 	var prints [2]simhash.Fingerprint
 	for i, v := range []int{p.A, p.B} {
-		if prints[i], err = e.relater.drawer.print(v); err != nil {
+		if prints[i], err = e.relater.drawer.print(int(e.batch.entries[v].body)); err != nil {
 			return "", err
 		}
 		switch {

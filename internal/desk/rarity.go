@@ -141,13 +141,13 @@ type counters struct {
 
 	mu      sync.Mutex
 	common  rarity.Counts // the keys that more than [rarity.Few] stories carry
-	carries []bool        // by rank
+	carries []bool        // by body
 }
 
 // counters draws from the ids, so that which articles are looked at does not depend on
 // their order.
 func (b *Batch) counters() *counters {
-	c := &counters{batch: b, draws: make([]uint64, b.Len()), common: rarity.Counts{}, carries: make([]bool, b.Len())}
+	c := &counters{batch: b, draws: make([]uint64, b.Len()), common: rarity.Counts{}, carries: make([]bool, b.lenBodies())}
 	for v, id := range b.ids {
 		c.draws[v] = xxhash.Sum64String(id)
 	}
@@ -157,8 +157,13 @@ func (b *Batch) counters() *counters {
 // visitor makes what one core shows keys to.
 func (c *counters) visitor() lookup.Visitor {
 	one := batchCounter{counters: c, drawer: drawer{batch: c.batch}}
+	var articles []uint32
 	return func(hash uint32, nums []uint32) error {
-		stories, err := one.stories(hash, nums)
+		articles = articles[:0]
+		for _, n := range nums {
+			articles = append(articles, c.batch.articlesOf(int(n))...)
+		}
+		stories, err := one.stories(hash, articles)
 		if stories <= rarity.Few || err != nil {
 			return err
 		}
@@ -183,6 +188,7 @@ type batchCounter struct {
 	carriers [][]simhash.Key
 }
 
+// stories counts the stories of a key that these articles carry.
 func (c *batchCounter) stories(hash uint32, nums []uint32) (float64, error) {
 	total := len(nums)
 	c.nums = append(c.nums[:0], nums...)
@@ -216,7 +222,7 @@ func (c *batchCounter) alike(nums []uint32) bool {
 	for _, first := range nums[:min(3, len(nums))] {
 		near := 0
 		for _, v := range nums {
-			if simhash.Distance(c.batch.entries[first].simhash, c.batch.entries[v].simhash) <= nearBits {
+			if simhash.Distance(c.simhash(first), c.simhash(v)) <= nearBits {
 				near++
 			}
 		}
@@ -225,6 +231,10 @@ func (c *batchCounter) alike(nums []uint32) bool {
 		}
 	}
 	return false
+}
+
+func (c *batchCounter) simhash(v uint32) uint64 {
+	return c.batch.bodies[c.batch.entries[v].body].simhash
 }
 
 // oneStory is a closer look at carriers. The keys of a story have the same ones
@@ -252,7 +262,7 @@ func (c *batchCounter) oneStory(nums []uint32) (bool, error) {
 func (c *batchCounter) keysOf(nums []uint32) ([][]simhash.Key, error) {
 	c.carriers = c.carriers[:0]
 	for _, n := range nums {
-		print, err := c.drawer.print(int(n))
+		print, err := c.drawer.print(int(c.batch.entries[n].body))
 		if err != nil {
 			return nil, err
 		}

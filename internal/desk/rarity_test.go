@@ -201,15 +201,17 @@ func TestRarityDoesNotDependOnOrder(t *testing.T) {
 	relate := func() map[string]string {
 		b := batchOf(t, pieces...)
 		out := map[string]string{}
-		all := func(p *Pair) bool { return p.Measures.SharedA > 0 }
-		if err := (*Policy)(nil).relateAll(context.Background(), b, all, func(p *Pair) error {
+		if err := (*Policy)(nil).relateAll(context.Background(), b, true, func(p *Pair) error {
+			if p.Measures.SharedA == 0 {
+				return nil
+			}
 			x, y, m, r := b.ID(p.A), b.ID(p.B), p.Measures, p.Relation
 			if x > y {
 				x, y, m, r = y, x, m.Swap(), r.Swap()
 			}
 			out[x+" "+y] = fmt.Sprintf("%s %.6f %.6f", r, m.Common, m.CommonNarrated)
 			return nil
-		}); err != nil {
+		}, nil); err != nil {
 			t.Fatal(err)
 		}
 		return out

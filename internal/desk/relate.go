@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -20,24 +21,33 @@ type Pair struct {
 }
 
 // Relate relates the articles of a batch to each other, on all cores, and calls each
-// with every related pair once, in the order of the pair's later rank; the pair is valid
-// for that call. It ends with the first error of each.
-func (p *Policy) Relate(ctx context.Context, b *Batch, each func(*Pair) error) error {
-	return p.relateAll(ctx, b, func(p *Pair) bool { return p.Relation != match.New }, each)
+// with every related pair once; the pair is valid for that call. Pairs come in the order
+// of their bodies: those of two articles with different bodies when the later body is
+// related. Progress, if it is not nil, is told how many articles are. Relate ends with the
+// first error of each.
+func (p *Policy) Relate(ctx context.Context, b *Batch, each func(*Pair) error, progress func(articles int)) error {
+	return p.relateAll(ctx, b, false, func(pair *Pair) error {
+		if pair.Relation == match.New {
+			return nil
+		}
+		return each(pair)
+	}, progress)
 }
 
-// stretch is the number of articles that are related in one go.
+// stretch is the number of bodies that are related in one go.
 const stretch = 128
 
-// relateAll compares the articles that share enough to be compared, and hands on the
-// pairs that are wanted.
-func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) bool, each func(*Pair) error) error {
-	// Stretches of articles are related side by side and the results handed on in order,
-	// so that the outcome does not depend on timing. Few are in flight, so that their
-	// pairs take little memory.
+// relateAll compares the bodies that share enough to be compared, and hands on their
+// pairs of articles; of bodies of which no articles are related only if unrelated pairs
+// are wanted.
+func (p *Policy) relateAll(ctx context.Context, b *Batch, unrelated bool, each func(*Pair) error, progress func(articles int)) error {
+	p = p.orNone()
+	// Stretches of bodies are related side by side and the results handed on in order,
+	// so that the outcome does not depend on timing. Few are in flight, so that what is
+	// found takes little memory.
 	type job struct {
-		from int
-		done chan *result
+		from, to int
+		done     chan *result
 	}
 	workers := runtime.GOMAXPROCS(0)
 	most := 4 * workers
@@ -49,15 +59,15 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 	defer stop()
 	for range workers {
 		wg.Go(func() {
-			r := newRelater(p, b, wanted)
+			r := newRelater(p, b)
 			for j := range jobs {
 				res := &result{}
 				select {
 				case res = <-spare:
 				default:
 				}
-				for v := j.from; v < min(j.from+stretch, b.Len()) && res.err == nil; v++ {
-					res.err = r.relate(&res.pairs, v)
+				for n := j.from; n < j.to && res.err == nil; n++ {
+					res.err = r.relate(&res.found, n, unrelated)
 				}
 				j.done <- res
 			}
@@ -66,8 +76,8 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 	wg.Go(func() {
 		defer close(order)
 		defer close(jobs)
-		for from := 0; from < b.Len() && ctx.Err() == nil; from += stretch {
-			j := job{from, make(chan *result, 1)}
+		for from := 0; from < b.lenBodies() && ctx.Err() == nil; from += stretch {
+			j := job{from, min(from+stretch, b.lenBodies()), make(chan *result, 1)}
 			select {
 			case order <- j:
 				jobs <- j
@@ -77,15 +87,16 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 	})
 	for j := range order {
 		res := <-j.done
-		for i := range res.pairs {
-			if res.err == nil {
-				res.err = each(&res.pairs[i])
-			}
+		if res.err == nil {
+			res.err = p.pairs(b, res.found, each)
 		}
 		if res.err != nil {
 			return res.err
 		}
-		res.pairs = res.pairs[:0]
+		if progress != nil {
+			progress(int(b.bodies[j.to].first))
+		}
+		res.found = res.found[:0]
 		select {
 		case spare <- res:
 		default:
@@ -95,40 +106,98 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, wanted func(*Pair) boo
 }
 
 type result struct {
-	pairs []Pair
+	found []comparison
 	err   error
 }
 
-// A relater relates one article at a time.
+// A comparison is how two bodies compare. They may be the same one.
+type comparison struct {
+	body, other int
+	plain       match.Measures // of the other to the body
+	weighed     match.Measures // with common wording weighed in
+}
+
+// pairs calls each with the pairs of articles that have the bodies of comparisons and
+// were published close enough to be related.
+func (p *Policy) pairs(b *Batch, found []comparison, each func(*Pair) error) (err error) {
+	var pair Pair // one for all: each may keep it, and it would be made anew for every pair
+	for i := range found {
+		c := &found[i]
+		b.eachPair(c.body, c.other, func(v, w int) bool {
+			if p.outside(b.entries[v].time(), b.entries[w].time()) {
+				return true
+			}
+			pair = p.pair(b, c, v, w)
+			err = each(&pair)
+			return err == nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachPair yields the pairs of an article that has a body with one that has another, or
+// with an earlier one that has it too, until yield says no more. Where very many
+// articles have them, each of these is paired with the first ones, as by a common key.
+func (b *Batch) eachPair(body, other int, yield func(v, w int) bool) {
+	left, right := b.articlesOf(body), b.articlesOf(other)
+	few := len(left)+len(right) <= lookup.CommonKey
+	if body == other {
+		few = len(left) <= lookup.CommonKey
+	}
+	for i, v := range left {
+		for j, w := range right {
+			switch {
+			case body == other && j == i:
+			case few || j < lookup.CommonFirst && w < v || i < lookup.CommonFirst && v < w:
+				if !yield(int(v), int(w)) {
+					return
+				}
+				continue
+			case j < lookup.CommonFirst || i < lookup.CommonFirst:
+				continue
+			}
+			break
+		}
+	}
+}
+
+// pair is a pair of articles whose bodies were compared.
+func (p *Policy) pair(b *Batch, c *comparison, v, w int) Pair {
+	pair := Pair{A: w, B: v}
+	if b.later(v, w) {
+		pair.A, pair.B = v, w
+	}
+	x, y := b.party(pair.A), b.party(pair.B)
+	for _, m := range []*match.Measures{&c.plain, &c.weighed} {
+		pair.Measures = *m
+		if pair.A == v {
+			pair.Measures = m.Swap()
+		}
+		pair.Measures.Apart = apart(x.published, y.published)
+		if pair.Relation = p.relate(x, y, pair.Measures); pair.Relation == match.New {
+			break
+		}
+	}
+	return pair
+}
+
+// A relater relates one body at a time.
 type relater struct {
 	policy *Policy
 	drawer drawer
-	wanted func(*Pair) bool
 
 	finder   lookup.Finder
 	comparer match.Comparer
 	current  match.Body // the one that is indexed
 	weigher  weigher
 	weighs   bool // some of the keys of the current one may count for less
-	recent   [recentMeasures]measured
-	next     int       // of recent, to be used
-	last     *measured // what the comparer has measured last
 }
 
-// A measured is how a body compares with the current one. Many copies of a story have
-// the same body once their furniture is gone, and need not be measured again: of the
-// pairs of 20,000 generated articles more than a third.
-type measured struct {
-	known   bool
-	sum     uint64
-	measure match.Measures // of it to the current one
-	weighed bool           // common wording is weighed in
-}
-
-const recentMeasures = 8
-
-func newRelater(p *Policy, b *Batch, wanted func(*Pair) bool) *relater {
-	r := &relater{policy: p.orNone(), drawer: drawer{batch: b}, wanted: wanted}
+func newRelater(p *Policy, b *Batch) *relater {
+	r := &relater{policy: p.orNone(), drawer: drawer{batch: b}}
 	r.weigher.known = r.policy.Known
 	if len(b.common) > 0 {
 		r.weigher.known = rarity.Most(b.common, r.policy.Known)
@@ -136,101 +205,93 @@ func newRelater(p *Policy, b *Batch, wanted func(*Pair) bool) *relater {
 	return r
 }
 
-// relate appends the pairs of an article with those of lower rank.
-func (r *relater) relate(dst *[]Pair, v int) error {
+// relate appends the comparisons of a body with those of lower rank, and with itself if
+// several articles have it.
+func (r *relater) relate(dst *[]comparison, body int, unrelated bool) error {
 	b := r.drawer.batch
-	e := &b.entries[v]
-	keys := b.index.Keys(v)
-	candidates := r.finder.Earlier(b.index, v, func(c lookup.Candidate) bool {
-		return enough(b.noisy, c.Shared, keys, b.index.Keys(int(c.Num))) && !r.policy.outside(e.time(), b.entries[c.Num].time())
-	})
+	keys := b.index.Keys(body)
+	wanted := func(other, shared int) bool {
+		return enough(b.noisy, shared, keys, b.index.Keys(other)) && r.within(body, other)
+	}
+	candidates := r.finder.Earlier(b.index, body, func(c lookup.Candidate) bool { return wanted(int(c.Num), c.Shared) })
+	slices.SortFunc(candidates, func(x, y lookup.Candidate) int { return cmp.Compare(x.Num, y.Num) })
+	if len(b.articlesOf(body)) > 1 && keys > 0 && wanted(body, keys) {
+		candidates = append(candidates, lookup.Candidate{Num: uint32(body), Shared: keys})
+	}
 	if len(candidates) == 0 {
 		return nil
 	}
-	if err := r.hold(v); err != nil {
+	if err := r.hold(body); err != nil {
 		return err
 	}
-	from := len(*dst)
 	for _, c := range candidates {
-		p, err := r.pair(v, int(c.Num))
+		found, related, err := r.compare(body, int(c.Num))
 		if err != nil {
 			return err
 		}
-		if r.wanted(&p) {
-			*dst = append(*dst, p)
+		if related || unrelated {
+			*dst = append(*dst, found)
 		}
 	}
-	slices.SortFunc((*dst)[from:], func(x, y Pair) int { return min(x.A, x.B) - min(y.A, y.B) })
 	return nil
 }
 
-// hold makes an article the one that others are compared with.
-func (r *relater) hold(v int) error {
-	if err := r.drawer.load(v, &r.current); err != nil {
+// within reports whether articles with two bodies were published close enough to be
+// related.
+func (r *relater) within(body, other int) (ok bool) {
+	if r.policy.Window == 0 {
+		return true
+	}
+	b := r.drawer.batch
+	b.eachPair(body, other, func(v, w int) bool {
+		ok = !r.policy.outside(b.entries[v].time(), b.entries[w].time())
+		return !ok
+	})
+	return ok
+}
+
+// hold makes a body the one that others are compared with.
+func (r *relater) hold(body int) error {
+	if err := r.drawer.load(body, &r.current); err != nil {
 		return err
 	}
 	r.comparer.Index(r.current)
-	r.recent = [recentMeasures]measured{}
-	r.weighs = !r.drawer.batch.noisy && (r.policy.Known != nil || r.drawer.batch.carries[v])
+	r.weighs = !r.drawer.batch.noisy && (r.policy.Known != nil || r.drawer.batch.carries[body])
 	if !r.weighs {
 		return nil
 	}
-	print, err := r.drawer.print(v)
+	print, err := r.drawer.print(body)
 	r.weigher.subject(print.Keys, nil)
 	return err
 }
 
-// pair compares an article with the one that is held, v.
-func (r *relater) pair(v, w int) (p Pair, err error) {
+// compare compares another body with the one that is held, and reports whether articles
+// that have them are related.
+func (r *relater) compare(held, other int) (c comparison, related bool, err error) {
+	c = comparison{body: held, other: other}
+	if c.plain, err = r.measure(held, other); err != nil {
+		return c, false, err
+	}
+	c.weighed = c.plain
 	b := r.drawer.batch
-	p = Pair{A: w, B: v}
-	if b.later(v, w) {
-		p.A, p.B = v, w
+	b.eachPair(held, other, func(v, w int) bool {
+		related = r.policy.pair(b, &c, v, w).Relation != match.New
+		return !related
+	})
+	if related {
+		err = r.weigh(&c)
 	}
-	m, err := r.measured(v, w)
-	if err != nil {
-		return p, err
-	}
-	relate := func() {
-		m.measure.Apart = apart(b.entries[v].time(), b.entries[w].time())
-		if p.Measures = m.measure; p.A == v {
-			p.Measures = m.measure.Swap()
-		}
-		p.Relation = r.policy.relate(b.party(p.A), b.party(p.B), p.Measures)
-	}
-	if relate(); p.Relation == match.New || m.weighed {
-		return p, nil
-	}
-	if err := r.weigh(m, w); err != nil {
-		return p, err
-	}
-	relate()
-	return p, nil
+	return c, related, err
 }
 
-// measured is how an article compares with the one that is held, v.
-func (r *relater) measured(v, w int) (*measured, error) {
-	sum := r.drawer.batch.entries[w].sum
-	for i := range r.recent {
-		if m := &r.recent[i]; m.known && m.sum == sum {
-			return m, nil
-		}
-	}
-	m := &r.recent[r.next]
-	r.next = (r.next + 1) % recentMeasures
-	measure, err := r.measure(v, w)
-	*m = measured{known: true, sum: sum, measure: measure}
-	r.last = m
-	return m, err
-}
-
-// weigh weighs common wording into how an article compares with the one that is held.
-func (r *relater) weigh(m *measured, w int) error {
-	m.weighed = true
-	if !r.weighs || r.policy.Known == nil && !r.drawer.batch.carries[w] || !r.weigher.weigh() {
+// weigh weighs common wording into how another body compares with the one that is held,
+// which has just been measured.
+func (r *relater) weigh(c *comparison) error {
+	b := r.drawer.batch
+	if !r.weighs || r.policy.Known == nil && !b.carries[c.other] || !r.weigher.weigh() {
 		return nil
 	}
-	print, err := r.drawer.print(w)
+	print, err := r.drawer.print(c.other)
 	if err != nil {
 		return err
 	}
@@ -241,40 +302,34 @@ func (r *relater) weigh(m *measured, w int) error {
 	for i := range shared { // the subject is the one that is held
 		shared[i].A, shared[i].B = shared[i].B, shared[i].A
 	}
-	body, err := r.drawer.body(w)
+	body, err := r.drawer.body(c.other)
 	if err != nil {
 		return err
 	}
 	estimated := body.Len() == 0 || r.current.Len() == 0
-	if !estimated && r.last != m {
-		r.comparer.Measure(body) // its passages are weighed, not those of another pair
-		r.last = m
-	}
-	m.measure = weigh(&r.comparer, m.measure, body, r.current, estimated, shared)
+	c.weighed = weigh(&r.comparer, c.plain, body, r.current, estimated, shared)
 	return nil
 }
 
-// measure measures an article against the one that is held, v: by their words, or
-// where one came from an archive without texts, by their keys.
-func (r *relater) measure(v, w int) (m match.Measures, err error) {
-	body, err := r.drawer.body(w)
+// measure measures a body against the one that is held: by their words, or where one
+// came from an archive without texts, by their keys.
+func (r *relater) measure(held, other int) (m match.Measures, err error) {
+	body, err := r.drawer.body(other)
 	if err != nil {
 		return m, err
 	}
 	if body.Len() > 0 && r.current.Len() > 0 {
-		m = r.comparer.Measure(body)
-	} else {
-		held, err := r.drawer.print(v)
-		if err != nil {
-			return m, err
-		}
-		print, err := r.drawer.print(w)
-		if err != nil {
-			return m, err
-		}
-		m = match.Estimate(print, held)
+		return r.comparer.Measure(body), nil
 	}
-	return m, nil
+	print, err := r.drawer.print(held)
+	if err != nil {
+		return m, err
+	}
+	of, err := r.drawer.print(other)
+	if err != nil {
+		return m, err
+	}
+	return match.Estimate(of, print), nil
 }
 
 // later reports whether v is the incoming one of two articles: the one published later,

@@ -59,7 +59,7 @@ func (b *Batch) clusterRows(c *Cluster, row func(report.Member) error) error {
 	if err != nil {
 		return err
 	}
-	lead.Role, lead.Similarity, lead.Containment, lead.SharedWords = report.LeadRole, 1, 1, int(b.entries[c.Lead].words)
+	lead.Role, lead.Similarity, lead.Containment, lead.SharedWords = report.LeadRole, 1, 1, int(b.length(c.Lead))
 	for _, v := range c.Members[1:] {
 		if lead.Agency != "" {
 			break

@@ -79,8 +79,7 @@ func printed(n int) (bare, dressed []*article.Article) {
 // same story.
 func falseLinks(t *testing.T, b *Batch) (weighed, plain int) {
 	t.Helper()
-	all := func(*Pair) bool { return true }
-	if err := (*Policy)(nil).relateAll(context.Background(), b, all, func(p *Pair) error {
+	if err := (*Policy)(nil).relateAll(context.Background(), b, true, func(p *Pair) error {
 		if p.Relation != match.New && p.Relation != match.Template {
 			weighed++
 		}
@@ -89,7 +88,7 @@ func falseLinks(t *testing.T, b *Batch) (weighed, plain int) {
 			plain++
 		}
 		return nil
-	}); err != nil {
+	}, nil); err != nil {
 		t.Fatal(err)
 	}
 	return weighed, plain

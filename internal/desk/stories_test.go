@@ -27,7 +27,7 @@ func TestStoriesOnSets(t *testing.T) {
 		c := batchCounter{counters: b.counters(), drawer: drawer{batch: b}}
 		carriers := map[uint32][]uint32{}
 		for v := range b.Len() {
-			print, err := c.drawer.print(v)
+			print, err := c.drawer.print(int(b.entries[v].body))
 			if err != nil {
 				t.Fatal(err)
 			}

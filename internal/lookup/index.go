@@ -15,7 +15,7 @@ import (
 // or, past the budget of its Space, on disk.
 type Builder struct {
 	parts [parts]*spill.Log
-	keys  []uint16 // of each article, by arrival
+	keys  []uint16 // of each body, by arrival
 	row   [rowBytes]byte
 }
 
@@ -37,7 +37,7 @@ func NewBuilder(space *spill.Space) *Builder {
 	return b
 }
 
-// Add adds the keys of the next article.
+// Add adds the keys of the next body.
 func (b *Builder) Add(keys []simhash.Key) error {
 	num := uint32(len(b.keys))
 	b.keys = append(b.keys, uint16(min(len(keys), 1<<16-1)))
@@ -51,31 +51,34 @@ func (b *Builder) Add(keys []simhash.Key) error {
 	return nil
 }
 
-// An Index says which articles of a batch hold the keys of each: those that stand in
-// one article only are left out. It takes 8 bytes for each of the others.
+// An Index says which bodies of a batch hold the keys of each: those that stand in one
+// body only are left out. It takes 8 bytes for each of the others.
 type Index struct {
 	lists [parts]lists
-	first []uint32 // of article v, the keys are refs[first[v]:first[v+1]]
+	first []uint32 // of body v, the keys are refs[first[v]:first[v+1]]
 	refs  []uint32 // part and number of a list
-	keys  []uint16 // how many each article has, those left out too
+	keys  []uint16 // how many each body has, those left out too
+	sizes []uint32 // how many articles have each body
 }
 
-// lists are the articles that hold each of some keys, in ascending order.
+// lists are the bodies that hold each of some keys, in ascending order.
 type lists struct {
-	first []uint32 // list i is nums[first[i]:first[i+1]]
-	nums  []uint32
+	common uint32   // so many lists are those of common keys; they come first
+	first  []uint32 // list i is nums[first[i]:first[i+1]]
+	nums   []uint32
 }
 
 const maxLists = 1 << (32 - partBits)
 
-// A Visitor is shown keys that many articles hold. A Builder asks for one for each core.
+// A Visitor is shown keys that many bodies hold. A Builder asks for one for each core.
 type Visitor func(hash uint32, nums []uint32) error
 
-// Index makes the index of n articles. The one that was added i-th has the number
-// rank[i]; if that is negative it is left out. Visitors, if there are any, are shown
-// the keys that more than long articles hold. The Builder is empty afterwards.
-func (b *Builder) Index(n int, rank []int32, long int, visitor func() Visitor) (*Index, error) {
-	ix := &Index{first: make([]uint32, n+1), keys: make([]uint16, n)}
+// Index makes the index of bodies, sizes saying how many articles have each. The one
+// that was added i-th has the number rank[i]; if that is negative it is left out.
+// Visitors, if there are any, are shown the keys that more than long bodies hold. The
+// Builder is empty afterwards.
+func (b *Builder) Index(sizes []uint32, rank []int32, long int, visitor func() Visitor) (*Index, error) {
+	ix := &Index{first: make([]uint32, len(sizes)+1), keys: make([]uint16, len(sizes)), sizes: sizes}
 	for i, r := range rank {
 		if r >= 0 {
 			ix.keys[r] = b.keys[i]
@@ -95,7 +98,7 @@ func (b *Builder) Index(n int, rank []int32, long int, visitor func() Visitor) (
 			for p := range next {
 				err := s.sort(b.parts[p], rank, uint(32-partBits-bucketLog))
 				if err == nil {
-					err = ix.lists[p].gather(s.rows, long, visit)
+					err = ix.lists[p].gather(s.rows, sizes, long, visit)
 				}
 				if err != nil {
 					once.Do(func() { failed = err })
@@ -116,7 +119,7 @@ func (b *Builder) Index(n int, rank []int32, long int, visitor func() Visitor) (
 	return ix, ix.invert()
 }
 
-// invert finds the lists of each article.
+// invert finds the lists of each body.
 func (ix *Index) invert() error {
 	total := 0
 	for p := range ix.lists {
@@ -146,16 +149,16 @@ func (ix *Index) invert() error {
 	return nil
 }
 
-// Keys is the number of part keys of an article.
+// Keys is the number of part keys of a body.
 func (ix *Index) Keys(v int) int { return int(ix.keys[v]) }
 
-// Lists are the keys of an article that others hold too, to be given to List.
+// Lists are the keys of a body that others hold too, to be given to List.
 func (ix *Index) Lists(v int) []uint32 { return ix.refs[ix.first[v]:ix.first[v+1]] }
 
-// List is the articles that hold a key, in ascending order.
-func (ix *Index) List(ref uint32) []uint32 {
+// List is the bodies that hold a key, in ascending order, and whether the key is common.
+func (ix *Index) List(ref uint32) (nums []uint32, common bool) {
 	l, i := &ix.lists[ref>>(32-partBits)], ref&(maxLists-1)
-	return l.nums[l.first[i]:l.first[i+1]]
+	return l.nums[l.first[i]:l.first[i+1]], i < l.common
 }
 
 // A sorter sorts one part at a time.
@@ -165,7 +168,7 @@ type sorter struct {
 	starts [1<<bucketLog + 1]uint32
 }
 
-// A row is a hash, and below it the number of an article that holds it.
+// A row is a hash, and below it the number of a body that holds it.
 type row uint64
 
 func (r row) hash() uint32 { return uint32(r >> 32) }
@@ -208,25 +211,30 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 }
 
 // gather makes a list of each hash that stands in two rows or more, and shows those of
-// long lists.
-func (l *lists) gather(rows []row, long int, visit Visitor) error {
-	each := func(yield func(same []row)) {
+// long lists. Those of common keys come first.
+func (l *lists) gather(rows []row, sizes []uint32, long int, visit Visitor) error {
+	each := func(yield func(same []row, common bool)) {
 		for i := 0; i < len(rows); {
-			j := i + 1
-			for j < len(rows) && rows[j].hash() == rows[i].hash() {
-				j++
+			j, articles := i+1, sizes[rows[i].num()]
+			for ; j < len(rows) && rows[j].hash() == rows[i].hash(); j++ {
+				articles += sizes[rows[j].num()]
 			}
 			if j-i > 1 {
-				yield(rows[i:j])
+				yield(rows[i:j], articles > CommonKey)
 			}
 			i = j
 		}
 	}
 	n, nums := 0, 0
-	each(func(same []row) { n, nums = n+1, nums+len(same) })
+	each(func(same []row, common bool) {
+		n, nums = n+1, nums+len(same)
+		if common {
+			l.common++
+		}
+	})
 	l.first, l.nums = make([]uint32, 1, n+1), make([]uint32, 0, nums)
 	var failed error
-	each(func(same []row) {
+	list := func(same []row) {
 		from := len(l.nums)
 		for _, r := range same {
 			l.nums = append(l.nums, r.num())
@@ -235,6 +243,16 @@ func (l *lists) gather(rows []row, long int, visit Visitor) error {
 		if len(same) > long && failed == nil {
 			failed = visit(same[0].hash(), l.nums[from:])
 		}
-	})
+	}
+	for _, wanted := range []bool{true, false} {
+		if wanted && l.common == 0 {
+			continue
+		}
+		each(func(same []row, common bool) {
+			if common == wanted {
+				list(same)
+			}
+		})
+	}
 	return failed
 }

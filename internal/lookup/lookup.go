@@ -22,17 +22,17 @@ type Postings interface {
 }
 
 const (
-	// commonKey is the number of articles from which on a key is common: furniture, a
+	// CommonKey is the number of articles from which on a key is common: furniture, a
 	// credit, a set phrase - or a story reposted everywhere. On ../shared/eval (dedupe
 	// --pairs, score.py oracle) outlets gives 5,217 related pairs with 64 and 5,218 with
 	// 256 and 1,024, viral 1,132 with each; the F1 are .998 and .995 with all of them.
-	commonKey = 256
-	// commonFirst is the number of articles that a common key gives, the first ones: a
+	CommonKey = 256
+	// CommonFirst is the number of articles that a common key gives, the first ones: a
 	// story that thousands carry is found by the first of them, and costs each no more
 	// than another story. A hundred thousand copies of one, each edited, take 3.9 times as
 	// long to dedupe as ordinary articles with 32, and 2.1 times with 16 (cd
 	// internal/bench && go run ./scale -n 1000); pairs of outlets and viral are the same.
-	commonFirst = 16
+	CommonFirst = 16
 	// rareShare is the share of a body's keys that must be rare for the common ones to
 	// be left out: a story with more common keys than rare ones is one that very many
 	// articles carry, and would find none of them otherwise.
@@ -40,7 +40,7 @@ const (
 	// maxCandidates bounds what one article hands to verification, best first. It is also
 	// what chosen keys can cost: part keys are 32 bits of a public hash, so that articles
 	// can be written that have those of others. An article is then compared with 512
-	// others, or 16 if more than commonKey have its keys, where an ordinary one is with
+	// others, or 16 if more than CommonKey have its keys, where an ordinary one is with
 	// those that are related; and none is related by it, since that takes shared words
 	// (BenchmarkFlood, TestChosenKeysRelateNothing in internal/desk: 46 us a comparison on
 	// a busy machine, 24 ms an article).
@@ -75,7 +75,7 @@ func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(Candidat
 	f.begin()
 	f.totals = f.totals[:0]
 	for _, k := range keys {
-		nums, total := p.Postings(k.Hash, commonKey, f.buf[:0])
+		nums, total := p.Postings(k.Hash, CommonKey, f.buf[:0])
 		f.buf = nums
 		f.totals = append(f.totals, total)
 		f.list(nums, total)
@@ -83,20 +83,37 @@ func (f *Finder) Candidates(p Postings, keys []simhash.Key, wanted func(Candidat
 	return f.end(len(keys), wanted)
 }
 
-// Earlier returns the articles of a batch that are worth comparing with article v and
-// have a lower number, as Candidates does.
+// Earlier returns the bodies of a batch that are worth comparing with body v and have a
+// lower number, as Candidates does. A key is common, and gives its first bodies, by the
+// articles that have them.
 func (f *Finder) Earlier(ix *Index, v int, wanted func(Candidate) bool) []Candidate {
 	f.begin()
 	lists := ix.Lists(v)
 	f.rare = ix.Keys(v) - len(lists) // held by no other
 	for _, ref := range lists {
-		nums := ix.List(ref)
-		total := len(nums)
-		nums = nums[:min(total, commonKey)]
+		nums, common := ix.List(ref)
 		before, _ := slices.BinarySearch(nums, uint32(v))
-		f.list(nums[:before], total)
+		if nums = nums[:before]; !common {
+			f.tallyAll(nums)
+			continue
+		}
+		articles := uint32(0)
+		for _, n := range nums {
+			if articles >= CommonFirst {
+				break
+			}
+			f.common = append(f.common, n)
+			articles += ix.sizes[n]
+		}
 	}
-	return f.end(ix.Keys(v), wanted)
+	found := f.end(ix.Keys(v), wanted)
+	articles := 0
+	for i, c := range found {
+		if articles += int(ix.sizes[c.Num]); articles > maxCandidates && i > 0 {
+			return found[:i]
+		}
+	}
+	return found
 }
 
 func (f *Finder) begin() {
@@ -106,10 +123,15 @@ func (f *Finder) begin() {
 
 // list takes the articles that hold one key, or the first of them, and how many do.
 func (f *Finder) list(nums []uint32, total int) {
-	if total > commonKey {
-		f.common = append(f.common, nums[:min(len(nums), commonFirst)]...)
+	if total > CommonKey {
+		f.common = append(f.common, nums[:min(len(nums), CommonFirst)]...)
 		return
 	}
+	f.tallyAll(nums)
+}
+
+// tallyAll takes the articles that hold a key that is not common.
+func (f *Finder) tallyAll(nums []uint32) {
 	f.rare++
 	for _, n := range nums {
 		f.tally.add(n)

@@ -43,7 +43,8 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		ix, err := b.Index(n, rank, 0, nil)
+		sizes := rapid.SliceOfN(rapid.Uint32Range(1, 2*CommonKey), n, n).Draw(t, "sizes")
+		ix, err := b.Index(sizes, rank, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +63,15 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 			v := int(rank[i])
 			var got, wanted [][]uint32
 			for _, ref := range ix.Lists(v) {
-				got = append(got, ix.List(ref))
+				nums, common := ix.List(ref)
+				articles := uint32(0)
+				for _, n := range nums {
+					articles += sizes[n]
+				}
+				if common != (articles > CommonKey) {
+					t.Fatalf("common: %v, of %d articles", common, articles)
+				}
+				got = append(got, nums)
 			}
 			for _, h := range hashes {
 				if len(want[h]) > 1 {
@@ -107,11 +116,20 @@ func index(t testing.TB, batch [][]simhash.Key) *Index {
 			t.Fatal(err)
 		}
 	}
-	ix, err := b.Index(len(batch), rank, 0, nil)
+	ix, err := b.Index(ones(len(batch)), rank, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ix
+}
+
+// ones are the sizes of bodies that one article has each.
+func ones(n int) []uint32 {
+	sizes := make([]uint32, n)
+	for i := range sizes {
+		sizes[i] = 1
+	}
+	return sizes
 }
 
 // What is earlier in a batch is what its postings give below an article's number.
@@ -129,7 +147,7 @@ func TestEarlierAgreesWithCandidates(t *testing.T) {
 			rank[i] = int32(i)
 			b.Add(keys)
 		}
-		ix, err := b.Index(len(batch), rank, 0, nil)
+		ix, err := b.Index(ones(len(batch)), rank, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +217,7 @@ func TestCommonKeysAreBounded(t *testing.T) {
 	}
 	// One whose keys are all common still finds the first that hold them.
 	got = candidates(ix, keys(1, 2, 3), all)
-	if len(got) != commonFirst || got[0] != (Candidate{0, 3}) {
+	if len(got) != CommonFirst || got[0] != (Candidate{0, 3}) {
 		t.Errorf("all keys common: %d candidates, the first %+v", len(got), got[0])
 	}
 }
