@@ -167,7 +167,7 @@ func (b *Batch) add(e entry, it Item, print simhash.Fingerprint, words match.Bod
 	if !it.Published.IsZero() {
 		e.published = it.Published.Unix()
 	}
-	e.origin = b.origins.number(originOf(it.Source, it.URL))
+	e.origin = b.origins.number(it.Source, it.URL)
 	b.buf = b.buf[:0]
 	for _, s := range []string{it.URL, it.Source, it.Title, it.Agency} {
 		b.buf = append(binary.AppendUvarint(b.buf, uint64(len(s))), s...)
@@ -454,16 +454,31 @@ func (d *drawer) read(at int64, size int) ([]byte, error) {
 type origins struct {
 	all     []origin
 	numbers map[origin]uint32
+	met     map[site]uint32 // the numbers of sites, while these are few too
 }
 
-func (o *origins) number(of origin) uint32 {
-	n, ok := o.numbers[of]
-	if !ok {
+// maxMet bounds origins.met, to a few MB.
+const maxMet = 1 << 14
+
+// number is the number of the origin of a page. To find the host of an address costs 2.5 us,
+// a fifth of what else Add does, and is done once a site.
+func (o *origins) number(source, page string) uint32 {
+	at := siteOf(source, page)
+	n, ok := o.met[at]
+	if ok {
+		return n
+	}
+	of := originOf(source, page)
+	if n, ok = o.numbers[of]; !ok {
 		if o.numbers == nil {
 			o.numbers = map[origin]uint32{}
 		}
 		n = uint32(len(o.all))
 		o.numbers[of], o.all = n, append(o.all, of)
 	}
+	if len(o.met) == maxMet || o.met == nil {
+		o.met = map[site]uint32{}
+	}
+	o.met[site{strings.Clone(at.source), strings.Clone(at.page)}] = n
 	return n
 }

@@ -17,6 +17,27 @@ func originOf(source, page string) origin {
 	return o
 }
 
+// A site is what an origin is made of: a source as it is given, and a page as far as its
+// path begins. Pages of one site have one origin.
+type site struct{ source, page string }
+
+func siteOf(source, page string) site {
+	for i := range len(page) {
+		if c := page[i]; c == '%' || c < ' ' || c == 0x7f {
+			return site{source, page} // it may be no address, whatever it begins with
+		}
+	}
+	const slashes = "://"
+	if i := strings.Index(page, slashes); i >= 0 {
+		if host := i + len(slashes); host < len(page) {
+			if end := strings.IndexAny(page[host:], "/?#"); end >= 0 {
+				page = page[:host+end+1]
+			}
+		}
+	}
+	return site{source, page}
+}
+
 // same reports whether two origins are one source: if they have a name, a host, or
 // the name of one and the host of the other in common.
 func (o origin) same(p origin) bool {
