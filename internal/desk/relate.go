@@ -113,8 +113,9 @@ type result struct {
 // A comparison is how two bodies compare. They may be the same one.
 type comparison struct {
 	body, other int
-	plain       match.Measures // of the other to the body
-	weighed     match.Measures // with common wording weighed in
+	measures    match.Measures // of the other to the body
+	common      bool           // some of what they share is common wording
+	weighed     match.Measures // if it is: the measures with that weighed in
 }
 
 // pairs calls each with the pairs of articles that have the bodies of comparisons and
@@ -171,15 +172,15 @@ func (p *Policy) pair(b *Batch, c *comparison, v, w int) Pair {
 		pair.A, pair.B = v, w
 	}
 	x, y := b.party(pair.A), b.party(pair.B)
-	for _, m := range []*match.Measures{&c.plain, &c.weighed} {
-		pair.Measures = *m
-		if pair.A == v {
+	relate := func(m *match.Measures) {
+		if pair.Measures = *m; pair.A == v {
 			pair.Measures = m.Swap()
 		}
 		pair.Measures.Apart = apart(x.published, y.published)
-		if pair.Relation = p.relate(x, y, pair.Measures); pair.Relation == match.New {
-			break
-		}
+		pair.Relation = p.relate(x, y, pair.Measures)
+	}
+	if relate(&c.measures); c.common && pair.Relation != match.New {
+		relate(&c.weighed)
 	}
 	return pair
 }
@@ -269,10 +270,9 @@ func (r *relater) hold(body int) error {
 // that have them are related.
 func (r *relater) compare(held, other int) (c comparison, related bool, err error) {
 	c = comparison{body: held, other: other}
-	if c.plain, err = r.measure(held, other); err != nil {
+	if c.measures, err = r.measure(held, other); err != nil {
 		return c, false, err
 	}
-	c.weighed = c.plain
 	b := r.drawer.batch
 	b.eachPair(held, other, func(v, w int) bool {
 		related = r.policy.pair(b, &c, v, w).Relation != match.New
@@ -307,7 +307,7 @@ func (r *relater) weigh(c *comparison) error {
 		return err
 	}
 	estimated := body.Len() == 0 || r.current.Len() == 0
-	c.weighed = weigh(&r.comparer, c.plain, body, r.current, estimated, shared)
+	c.common, c.weighed = true, weigh(&r.comparer, c.measures, body, r.current, estimated, shared)
 	return nil
 }
 
