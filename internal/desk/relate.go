@@ -253,7 +253,8 @@ func (r *relater) within(body, other int) (ok bool) {
 
 // hold makes a body the one that others are compared with.
 func (r *relater) hold(body int) error {
-	if err := r.drawer.load(body, &r.current); err != nil {
+	var err error
+	if r.current, err = r.drawer.hold(body); err != nil {
 		return err
 	}
 	r.comparer.Index(r.current)
