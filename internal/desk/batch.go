@@ -252,14 +252,13 @@ func (b *Batch) Seal() (twice []string, err error) {
 	}
 	b.entries, b.ids = entries, ids
 	rank, sizes := b.rankBodies()
-	counters := b.counters()
-	visitor := counters.visitor
-	if b.noisy {
-		visitor = nil // two texts of one language share runs of letters by chance
+	twice = slices.Compact(twice)
+	index, long, err := b.keys.Index(sizes, rank, rarity.Few)
+	if err != nil {
+		return twice, err
 	}
-	b.index, err = b.keys.Index(sizes, rank, rarity.Few, visitor)
-	b.common, b.carries = counters.common, counters.carries
-	return slices.Compact(twice), err
+	b.index = index
+	return twice, b.countStories(long)
 }
 
 // rankBodies numbers the bodies by their first articles, and finds the articles of each.

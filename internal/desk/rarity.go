@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"math/bits"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -133,53 +134,76 @@ func (w *weigher) storiesOf(hash uint32, total int) (stories float64) {
 	return max(stories, c.stories)
 }
 
-// counters count the stories of the keys that many articles of a batch carry, on all
-// cores.
-type counters struct {
-	batch *Batch
-	draws []uint64 // by rank: those with the least are looked at first
-
-	mu      sync.Mutex
-	common  rarity.Counts // the keys that more than [rarity.Few] stories carry
-	carries []bool        // by body
+// countStories finds the common wording of a sealed batch: the keys, of those that many
+// bodies hold, that more than [rarity.Few] stories carry.
+func (b *Batch) countStories(long []lookup.Long) error {
+	b.common, b.carries = rarity.Counts{}, make([]bool, b.lenBodies())
+	if b.noisy {
+		return nil // two texts of one language share runs of letters by chance
+	}
+	// The keys of a story follow each other, so that its articles are read once.
+	first := make([]uint32, len(long))
+	order := make([]uint32, len(long))
+	for i, l := range long {
+		nums, _ := b.index.List(l.Ref)
+		first[i], order[i] = nums[0], uint32(i)
+	}
+	slices.SortFunc(order, func(i, j uint32) int {
+		return cmp.Or(cmp.Compare(first[i], first[j]), cmp.Compare(long[i].Hash, long[j].Hash))
+	})
+	draws := b.draws()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var failed error
+	next := make(chan []uint32)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			c := batchCounter{batch: b, draws: draws, drawer: drawer{batch: b}}
+			var articles []uint32
+			for some := range next {
+				for _, i := range some {
+					nums, _ := b.index.List(long[i].Ref)
+					articles = articles[:0]
+					for _, n := range nums {
+						articles = append(articles, b.articlesOf(int(n))...)
+					}
+					stories, err := c.stories(long[i].Hash, articles)
+					if stories <= rarity.Few && err == nil {
+						continue
+					}
+					mu.Lock()
+					failed = cmp.Or(failed, err)
+					b.common[long[i].Hash] = stories
+					for _, n := range nums {
+						b.carries[n] = true
+					}
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for some := range slices.Chunk(order, 1<<12) {
+		next <- some
+	}
+	close(next)
+	wg.Wait()
+	return failed
 }
 
-// counters draws from the ids, so that which articles are looked at does not depend on
-// their order.
-func (b *Batch) counters() *counters {
-	c := &counters{batch: b, draws: make([]uint64, b.Len()), common: rarity.Counts{}, carries: make([]bool, b.lenBodies())}
+// draws are numbers drawn from the ids, so that which articles are looked at, those with
+// the least, does not depend on their order.
+func (b *Batch) draws() []uint64 {
+	draws := make([]uint64, b.Len())
 	for v, id := range b.ids {
-		c.draws[v] = xxhash.Sum64String(id)
+		draws[v] = xxhash.Sum64String(id)
 	}
-	return c
-}
-
-// visitor makes what one core shows keys to.
-func (c *counters) visitor() lookup.Visitor {
-	one := batchCounter{counters: c, drawer: drawer{batch: c.batch}}
-	var articles []uint32
-	return func(hash uint32, nums []uint32) error {
-		articles = articles[:0]
-		for _, n := range nums {
-			articles = append(articles, c.batch.articlesOf(int(n))...)
-		}
-		stories, err := one.stories(hash, articles)
-		if stories <= rarity.Few || err != nil {
-			return err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.common[hash] = stories
-		for _, v := range nums {
-			c.carries[v] = true
-		}
-		return nil
-	}
+	return draws
 }
 
 // A batchCounter counts stories among the articles of a batch.
 type batchCounter struct {
-	*counters
+	batch   *Batch
+	draws   []uint64 // by rank
 	drawer  drawer
 	counter rarity.Counter
 

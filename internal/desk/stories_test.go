@@ -24,7 +24,7 @@ func TestStoriesOnSets(t *testing.T) {
 			continue
 		}
 		b := batchOf(t, piecesOf(t, set.path)...)
-		c := batchCounter{counters: b.counters(), drawer: drawer{batch: b}}
+		c := batchCounter{batch: b, draws: b.draws(), drawer: drawer{batch: b}}
 		carriers := map[uint32][]uint32{}
 		for v := range b.Len() {
 			print, err := c.drawer.print(int(b.entries[v].body))

@@ -70,20 +70,20 @@ type lists struct {
 
 const maxLists = 1 << (32 - partBits)
 
-// A Visitor is shown keys that many bodies hold. A Builder asks for one for each core.
-type Visitor func(hash uint32, nums []uint32) error
+// A Long list is one of a key that many bodies hold. Ref is to be given to List.
+type Long struct{ Hash, Ref uint32 }
 
 // Index makes the index of bodies, sizes saying how many articles have each. The one
-// that was added i-th has the number rank[i]; if that is negative it is left out.
-// Visitors, if there are any, are shown the keys that more than long bodies hold. The
-// Builder is empty afterwards.
-func (b *Builder) Index(sizes []uint32, rank []int32, long int, visitor func() Visitor) (*Index, error) {
+// that was added i-th has the number rank[i]; if that is negative it is left out. It
+// returns the keys, too, that more than long bodies hold. The Builder is empty afterwards.
+func (b *Builder) Index(sizes []uint32, rank []int32, long int) (*Index, []Long, error) {
 	ix := &Index{first: make([]uint32, len(sizes)+1), keys: make([]uint16, len(sizes)), sizes: sizes}
 	for i, r := range rank {
 		if r >= 0 {
 			ix.keys[r] = b.keys[i]
 		}
 	}
+	var longs [parts][]Long
 	var failed error
 	var once sync.Once
 	var wg sync.WaitGroup
@@ -91,18 +91,11 @@ func (b *Builder) Index(sizes []uint32, rank []int32, long int, visitor func() V
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			var s sorter
-			visit := func(uint32, []uint32) error { return nil }
-			if visitor != nil {
-				visit = visitor()
-			}
 			for p := range next {
-				err := s.sort(b.parts[p], rank, uint(32-partBits-bucketLog))
-				if err == nil {
-					err = ix.lists[p].gather(s.rows, sizes, long, visit)
-				}
-				if err != nil {
+				if err := s.sort(b.parts[p], rank, uint(32-partBits-bucketLog)); err != nil {
 					once.Do(func() { failed = err })
 				}
+				longs[p] = ix.lists[p].gather(s.rows, sizes, long, uint32(p)<<(32-partBits))
 				b.parts[p].Free()
 			}
 		})
@@ -114,9 +107,9 @@ func (b *Builder) Index(sizes []uint32, rank []int32, long int, visitor func() V
 	wg.Wait()
 	b.keys = nil
 	if failed != nil {
-		return nil, failed
+		return nil, nil, failed
 	}
-	return ix, ix.invert()
+	return ix, slices.Concat(longs[:]...), ix.invert()
 }
 
 // invert finds the lists of each body.
@@ -210,9 +203,9 @@ func (s *sorter) sort(log *spill.Log, rank []int32, shift uint) error {
 	return nil
 }
 
-// gather makes a list of each hash that stands in two rows or more, and shows those of
-// long lists. Those of common keys come first.
-func (l *lists) gather(rows []row, sizes []uint32, long int, visit Visitor) error {
+// gather makes a list of each hash that stands in two rows or more. Those of common keys
+// come first. It returns the long ones; the ref of the first of all is given.
+func (l *lists) gather(rows []row, sizes []uint32, long int, ref uint32) (longs []Long) {
 	each := func(yield func(same []row, common bool)) {
 		for i := 0; i < len(rows); {
 			j, articles := i+1, sizes[rows[i].num()]
@@ -233,16 +226,14 @@ func (l *lists) gather(rows []row, sizes []uint32, long int, visit Visitor) erro
 		}
 	})
 	l.first, l.nums = make([]uint32, 1, n+1), make([]uint32, 0, nums)
-	var failed error
 	list := func(same []row) {
-		from := len(l.nums)
+		if len(same) > long {
+			longs = append(longs, Long{same[0].hash(), ref + uint32(len(l.first)-1)})
+		}
 		for _, r := range same {
 			l.nums = append(l.nums, r.num())
 		}
 		l.first = append(l.first, uint32(len(l.nums)))
-		if len(same) > long && failed == nil {
-			failed = visit(same[0].hash(), l.nums[from:])
-		}
 	}
 	for _, wanted := range []bool{true, false} {
 		if wanted && l.common == 0 {
@@ -254,5 +245,5 @@ func (l *lists) gather(rows []row, sizes []uint32, long int, visit Visitor) erro
 			}
 		})
 	}
-	return failed
+	return longs
 }

@@ -44,7 +44,7 @@ func TestIndexHoldsEveryPosting(t *testing.T) {
 			}
 		}
 		sizes := rapid.SliceOfN(rapid.Uint32Range(1, 2*CommonKey), n, n).Draw(t, "sizes")
-		ix, err := b.Index(sizes, rank, 0, nil)
+		ix, _, err := b.Index(sizes, rank, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func index(t testing.TB, batch [][]simhash.Key) *Index {
 			t.Fatal(err)
 		}
 	}
-	ix, err := b.Index(ones(len(batch)), rank, 0, nil)
+	ix, _, err := b.Index(ones(len(batch)), rank, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestEarlierAgreesWithCandidates(t *testing.T) {
 			rank[i] = int32(i)
 			b.Add(keys)
 		}
-		ix, err := b.Index(ones(len(batch)), rank, 0, nil)
+		ix, _, err := b.Index(ones(len(batch)), rank, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
