@@ -124,7 +124,7 @@ func TestEqualIsNoOtherMeasure(t *testing.T) {
 		want := m
 		c.Index(b)
 		c.meet(a, &want)
-		c.align(&c.a, &c.b)
+		c.alignA()
 		want.Narrated = c.narrated(a, b)
 		if diff := cmp.Diff(want, m); diff != "" {
 			t.Errorf("measures: %s", diff)
@@ -393,21 +393,21 @@ func TestChosenWordsLieApart(t *testing.T) {
 	for i := range words {
 		words[i] = uint32(i+1) << 17 // the lower bits of all are the same
 	}
-	var s wordSet
-	s.set(words)
+	var c table
+	c.set(words)
 	longest, run := 0, 0
-	for _, slot := range s.slots {
+	for _, slot := range c.slots {
 		if run++; slot == 0 {
 			run = 0
 		}
 		longest = max(longest, run)
 	}
 	if longest > len(words)/4 {
-		t.Errorf("%d of %d words in a row", longest, len(words))
+		t.Errorf("%d of %d shingles in a row", longest, places(words))
 	}
-	for _, w := range words {
-		if !s.has(w) {
-			t.Fatalf("word %x is lost", w)
+	for place := range places(words) {
+		if at := c.find(words, place); at != place {
+			t.Fatalf("the shingle at %d is found at %d", place, at)
 		}
 	}
 }
