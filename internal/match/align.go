@@ -188,22 +188,56 @@ func facts(marks []mark) (n int) {
 // A span is a stretch of covered words, end exclusive.
 type span struct{ from, end int }
 
-// where maps covered stretches, in ascending order, onto 64ths of a body of n words:
-// bit i is set when half or more of the i-th 64th is covered. In a body of fewer words
-// some bits share a word.
+// where maps covered stretches, in ascending order, none of which meet, onto 64ths of a
+// body of n words: bit i is set when half or more of the i-th 64th is covered. In a body of
+// fewer words some bits share a word.
 func where(spans []span, n int) (mask uint64) {
+	if n < 64 {
+		return whereOfFew(spans, n)
+	}
+	begin := func(bit int) int { return int(uint(bit) * uint(n) / 64) }
+	scale := 64 / float64(n)
+	bitOf := func(word int) int {
+		bit := int(float64(word) * scale) // or one of its neighbours
+		for begin(bit+1) <= word {
+			bit++
+		}
+		for begin(bit) > word {
+			bit--
+		}
+		return bit
+	}
+	bit, covered := 0, 0 // what the stretches so far cover of the last 64th that they reach
+	half := func() (set uint64) {
+		if 2*covered >= begin(bit+1)-begin(bit) {
+			set = 1
+		}
+		return set << bit
+	}
+	for _, s := range spans {
+		first, last := bitOf(s.from), bitOf(s.end-1)
+		if first != bit {
+			mask |= half()
+			bit, covered = first, 0
+		}
+		if first == last {
+			covered += s.end - s.from
+			continue
+		}
+		covered += begin(first+1) - s.from
+		mask |= half() | 1<<last - 1<<(first+1)
+		bit, covered = last, s.end-begin(last)
+	}
+	return mask | half()
+}
+
+func whereOfFew(spans []span, n int) (mask uint64) {
 	for bit := range 64 {
 		low := bit * n / 64
 		high := max((bit+1)*n/64, low+1)
-		for len(spans) > 0 && spans[0].end <= low {
-			spans = spans[1:]
-		}
 		covered := 0
 		for _, s := range spans {
-			if s.from >= high {
-				break
-			}
-			covered += min(s.end, high) - max(s.from, low)
+			covered += max(0, min(s.end, high)-max(s.from, low))
 		}
 		if 2*covered >= high-low {
 			mask |= 1 << bit

@@ -1,8 +1,12 @@
 package match
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"time"
+
+	"github.com/samewire/samewire/internal/octets"
 )
 
 // runWords is the shortest run of words that counts as shared. Shorter runs are
@@ -218,10 +222,23 @@ func before(a, b Body) bool {
 // side.
 func (c *Comparer) narrated(a, b Body) (n int) {
 	for _, p := range c.passages {
-		for k := range p.Words {
-			if (a.marks[p.A+k]|b.marks[p.B+k])&quoted == 0 {
-				n++
-			}
+		n += unquotedBoth(a.marks[p.A:p.A+p.Words], b.marks[p.B:p.B+p.Words])
+	}
+	return n
+}
+
+// unquotedBoth counts the words that neither of two stretches as long as each other has in
+// quotation marks.
+func unquotedBoth(a, b []mark) int {
+	n := len(a)
+	for len(a) >= 8 && len(b) >= 8 {
+		x := binary.LittleEndian.Uint64(a) | binary.LittleEndian.Uint64(b)
+		n -= bits.OnesCount64(x & (uint64(quoted) * octets.Ones))
+		a, b = a[8:], b[8:]
+	}
+	for i, m := range a {
+		if (m|b[i])&quoted != 0 {
+			n--
 		}
 	}
 	return n

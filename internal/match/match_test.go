@@ -406,7 +406,7 @@ func TestChosenWordsLieApart(t *testing.T) {
 		t.Errorf("%d of %d shingles in a row", longest, places(words))
 	}
 	for place := range places(words) {
-		if at := c.find(words, place); at != place {
+		if found, at := c.next(words, place); found != place || at != place {
 			t.Fatalf("the shingle at %d is found at %d", place, at)
 		}
 	}

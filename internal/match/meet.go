@@ -19,17 +19,16 @@ func (c *Comparer) meet(a Body, m *Measures) {
 	budget := followed * (a.Len() + c.b.Len())
 	n := places(a.hashes)
 	sharedA := 0 // places of a
-	for i := 0; i < n; {
-		at := c.table.find(a.hashes, i)
-		if at == none {
-			i++
-			continue
+	for i := 0; ; {
+		var at int
+		if i, at = c.table.next(a.hashes, i); at == none {
+			break
 		}
 		r := run{i, at, prefix(a.hashes[i:], c.b.hashes[at:]) - runWords + 1}
 		c.runs = append(c.runs, r)
 		c.spansA = appendSpan(c.spansA, span{i, i + r.words()})
 		m.LongestRun = max(m.LongestRun, r.words())
-		if len(c.table.repeated) > 0 {
+		if c.table.last[at] > 0 || i > 0 && at > 0 && a.hashes[i-1] == c.b.hashes[at-1] {
 			m.LongestRun = max(m.LongestRun, c.longestThrough(r, &budget))
 		}
 		i += r.n

@@ -188,6 +188,21 @@ func plainMeasures(a, b Body) (m Measures, passages []Passage) {
 	return m, passages
 }
 
+func TestWhereIsThePlainDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.OneOf(rapid.IntRange(1, 130), rapid.IntRange(131, 3000)).Draw(t, "words")
+		covered := make([]bool, n)
+		for at := 0; at < n; {
+			to := at + rapid.OneOf(rapid.IntRange(1, 8), rapid.IntRange(1, 400)).Draw(t, "covered")
+			fill(covered, at, to)
+			at = to + rapid.OneOf(rapid.IntRange(1, 8), rapid.IntRange(1, 400)).Draw(t, "not covered")
+		}
+		if got, want := where(spans(covered), n), plainWhere(covered); got != want {
+			t.Errorf("%064b, want %064b", got, want)
+		}
+	})
+}
+
 // plainWeigh weighs word by word.
 func plainWeigh(m Measures, short, long Body, passages []Passage, keys []SharedKey) Measures {
 	for _, p := range passages {

@@ -66,19 +66,24 @@ func (t *table) set(body []uint32) {
 	slices.Sort(t.repeated)
 }
 
-// find is the last place of the body that has the shingle at a place of another, or none.
-func (t *table) find(other []uint32, place int) int {
-	s := shingle(other, place)
-	h := hash(s)
-	low, mask := uint32(1)<<t.shift-1, uint32(len(t.slots)-1)
-	for i := h & mask; t.slots[i&mask] != 0; i++ {
-		if slot := t.slots[i&mask]; (slot^h)&^low == 0 {
-			if at := int(slot&low) - 1; *shingle(t.body, at) == *s {
-				return at
+// next is the first place of another body, at or after one, whose shingle the body of the
+// table has, and the last place that has it there; none if there is no such place.
+func (t *table) next(other []uint32, place int) (found, at int) {
+	body, slots := t.body, t.slots
+	low, mask := uint32(1)<<t.shift-1, uint32(len(slots)-1)
+	for n := places(other); place < n; place++ {
+		s := shingle(other, place)
+		h := hash(s)
+		for i := h & mask; slots[i] != 0; i = (i + 1) & mask {
+			if (slots[i]^h)&^low != 0 {
+				continue
+			}
+			if at := int(slots[i]&low) - 1; *shingle(body, at) == *s {
+				return place, at
 			}
 		}
 	}
-	return none
+	return place, none
 }
 
 // same is the last place with the shingle at a place, whose number it is.
@@ -107,6 +112,7 @@ type lead struct {
 	end   int // the words of the body that are its lead
 	words []uint32
 	slots [256]leadSlot // open-addressed
+	maybe [16]uint64    // a bit for each of the words, by the lowest ten of its hash
 }
 
 type leadSlot struct {
@@ -116,11 +122,13 @@ type leadSlot struct {
 
 func (l *lead) set(b Body) {
 	clear(l.slots[:])
+	clear(l.maybe[:])
 	l.words, l.end = l.words[:0], min(leadWords, b.Len())
 	for i, w := range b.hashes[:l.end] {
 		if s := l.slot(w); s.at == 0 && b.marks[i]&(content|name) != 0 {
 			l.words = append(l.words, w)
 			*s = leadSlot{w, uint8(len(l.words))}
+			l.maybe[w/64%16] |= 1 << (w % 64)
 		}
 	}
 }
@@ -141,6 +149,9 @@ func (l *lead) in(other Body, shared []span) float64 {
 	}
 	var found uint64 // leadWords are fewer than 64
 	for _, w := range other.hashes {
+		if l.maybe[w/64%16]>>(w%64)&1 == 0 {
+			continue
+		}
 		if s := l.slot(w); s.at != 0 {
 			found |= 1 << (s.at - 1)
 		}
