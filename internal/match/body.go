@@ -29,7 +29,7 @@ type Body struct {
 }
 
 // A mark says what a word looks like where it stands.
-type mark uint8
+type mark = byte
 
 const (
 	number  mark = 1 << iota // holds a digit

@@ -34,76 +34,64 @@ func appendCommonRuns(runs []CommonRun, passages []Passage, keys []SharedKey) []
 	if !slices.ContainsFunc(keys, isCommon) {
 		return runs
 	}
-	slices.SortFunc(keys, func(x, y SharedKey) int { return cmp.Compare(x.A, y.A) })
+	if byA := func(x, y SharedKey) int { return cmp.Compare(x.A, y.A) }; !slices.IsSortedFunc(keys, byA) {
+		slices.SortFunc(keys, byA)
+	}
 	for _, p := range passages {
-		first := len(runs)
-		inside := within(keys, p)
-		nearest := slices.IndexFunc(inside, isCommon)
-		if nearest < 0 {
-			continue
+		for len(keys) > 0 && keys[0].A < p.A {
+			keys = keys[1:]
 		}
-		// No word goes by a key that is further away.
-		from := max(p.A, inside[nearest].A+simhash.KeyWords-simhash.KeyRun)
-		next := 0 // the first key that begins after the word
-		for w := from; w < p.A+p.Words; w++ {
-			for next < len(inside) && inside[next].A <= w {
-				next++
-			}
-			key, ok := keyOf(inside, next, w)
-			if !ok || !isCommon(key) {
-				continue
-			}
-			if n := len(runs); n > first && runs[n-1].A+runs[n-1].Words == w && runs[n-1].Weight == key.Weight {
-				runs[n-1].Words++
-				continue
-			}
-			runs = append(runs, CommonRun{Passage{w, p.B + w - p.A, 1}, key.Stories, key.Weight})
+		if len(keys) == 0 {
+			break
 		}
+		runs = appendCommon(runs, p, within(keys, p))
+	}
+	return runs
+}
+
+// appendCommon appends the common runs of a passage, given the keys in it.
+func appendCommon(runs []CommonRun, p Passage, keys []SharedKey) []CommonRun {
+	first := len(runs)
+	add := func(from, end int, key *SharedKey) {
+		if from, end = max(from, p.A), min(end, p.A+p.Words); from >= end || !isCommon(*key) {
+			return
+		}
+		if n := len(runs); n > first && runs[n-1].A+runs[n-1].Words == from && runs[n-1].Weight == key.Weight {
+			runs[n-1].Words += end - from
+			return
+		}
+		runs = append(runs, CommonRun{Passage{from, p.B + from - p.A, end - from}, key.Stories, key.Weight})
+	}
+	for i := range keys {
+		key := &keys[i]
+		if i == 0 {
+			add(key.A+simhash.KeyWords-simhash.KeyRun, key.A, key)
+		}
+		if i+1 == len(keys) {
+			add(key.A, key.A+simhash.KeyRun, key)
+			break
+		}
+		after := &keys[i+1]
+		add(key.A, min(key.A+simhash.KeyWords, after.A), key)
+		rarer := key
+		if key.Weight < after.Weight {
+			rarer = after
+		}
+		add(max(key.A, after.A-simhash.KeyRun)+simhash.KeyWords, min(key.A+simhash.KeyRun, after.A), rarer)
 	}
 	return runs
 }
 
 func isCommon(k SharedKey) bool { return k.Weight < 1 }
 
-// within are the keys, sorted, whose words all stand in the passage, and at the same
-// place of it on both sides.
+// within are the first of sorted keys, those whose words all stand in the passage, and at
+// the same place of it on both sides.
 func within(keys []SharedKey, p Passage) []SharedKey {
-	from, _ := slices.BinarySearchFunc(keys, p.A, func(k SharedKey, at int) int { return cmp.Compare(k.A, at) })
-	to := from
+	to := 0
 	for to < len(keys) && keys[to].A+simhash.KeyWords <= p.A+p.Words {
 		to++
 	}
-	return keys[from:to]
-}
-
-// keyOf is the key that a word goes by, if there is one; next is the place of the
-// first key that begins after it.
-func keyOf(keys []SharedKey, next, word int) (SharedKey, bool) {
-	var before, after *SharedKey
-	if next > 0 {
-		before = &keys[next-1]
-		if word < before.A+simhash.KeyWords {
-			return *before, true
-		}
-		if word >= before.A+simhash.KeyRun {
-			return SharedKey{}, false
-		}
-	}
-	if next < len(keys) {
-		after = &keys[next]
-		if after.A+simhash.KeyWords-word > simhash.KeyRun {
-			return SharedKey{}, false
-		}
-	}
-	switch {
-	case before == nil && after == nil:
-		return SharedKey{}, false
-	case before == nil:
-		return *after, true
-	case after == nil || before.Weight >= after.Weight:
-		return *before, true
-	}
-	return *after, true
+	return keys[:to]
 }
 
 // Weigh sets what of the comparison before it is common wording. The bodies and
@@ -118,11 +106,11 @@ func (c *Comparer) Weigh(m Measures, a, b Body, shared []SharedKey) Measures {
 	m.Common, m.CommonNarrated = 0, 0
 	c.common = appendCommonRuns(c.common[:0], c.passages, shared)
 	for _, r := range c.common {
-		for k := range r.Words {
+		for range r.Words {
 			m.Common += 1 - r.Weight
-			if (a.marks[r.A+k]|b.marks[r.B+k])&quoted == 0 {
-				m.CommonNarrated += 1 - r.Weight
-			}
+		}
+		for range unquotedBoth(a.marks[r.A:r.A+r.Words], b.marks[r.B:r.B+r.Words]) {
+			m.CommonNarrated += 1 - r.Weight
 		}
 	}
 	m.Common = min(m.Common, float64(min(m.SharedA, m.SharedB)))

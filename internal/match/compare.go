@@ -1,8 +1,12 @@
 package match
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"time"
+
+	"github.com/samewire/samewire/internal/octets"
 )
 
 // runWords is the shortest run of words that counts as shared. Shorter runs are
@@ -85,55 +89,35 @@ func share(part, whole int) float64 {
 // A Comparer compares bodies with one that it has indexed. It holds working memory
 // that later comparisons use again; it is not safe for concurrent use.
 type Comparer struct {
-	b        side     // the indexed body
-	repeated []bool   // for each shingle, whether it stands there more than once
-	table    shingles // of b
-	words    wordSet  // of b
-	lead     lead     // of b
+	b     Body  // the indexed body
+	table table // of its shingles
+	lead  lead  // of b
+	led   bool  // lead is that of b
 
-	a        side   // the body measured against it
+	a        Body   // the body measured against it
 	other    lead   // of a
+	runs     []run  // that they share, in the order of a
+	runsB    []run  // and in that of b
+	overlap  bool   // runs overlap in b: a repeats what it shares
+	shared   []bool // of the repeated places of b, by the last of them: a has them
 	spansA   []span // what is covered of a
 	spansB   []span // and of b
+	chain    chain
 	passages []Passage
 	common   []CommonRun // of passages
 
 	chains chains // of noisy bodies
 }
 
-// A side is one of two bodies that are compared. Shingles go by numbers that both
-// sides share; only those of the indexed body have one.
-type side struct {
-	Body
-	ids  []int32 // for each place, the shingle that begins there, or none
-	last []int32 // for each shingle, the last place that has it, plus one, or 0
-	next []int32 // for each place, the one before with the same shingle, plus one, or 0
-}
+// A run is shingles that stand in both bodies, one after the other. No run goes on behind
+// its end.
+type run struct{ a, b, n int }
 
-// none is a shingle of the other body that the indexed one does not have.
+// words is the length of a run in words.
+func (r run) words() int { return r.n + runWords - 1 }
+
+// none is no place.
 const none = -1
-
-// set makes the side that of a body, of which no place is known yet.
-func (s *side) set(b Body, shingles int) {
-	n := max(0, b.Len()-runWords+1)
-	s.Body, s.ids, s.next, s.last = b, sized(s.ids, n), sized(s.next, n), sized(s.last, shingles)
-	clear(s.last)
-}
-
-// put says which shingle stands at a place. Places come in ascending order.
-func (s *side) put(place int, id int32) {
-	s.ids[place] = id
-	if id != none {
-		s.next[place] = s.last[id]
-		s.last[id] = int32(place) + 1
-	}
-}
-
-// shares reports whether the shingle at a place of s stands in o too.
-func (s *side) shares(o *side, place int) bool {
-	id := s.ids[place]
-	return id != none && o.last[id] > 0
-}
 
 // Compare measures a against b. It does not matter which is which: the measures of
 // b against a are the same, swapped.
@@ -145,30 +129,15 @@ func (c *Comparer) Compare(a, b Body) Measures {
 // Index makes b the body that others are measured against. To compare one body with
 // many is several times faster than to compare each pair of them.
 func (c *Comparer) Index(b Body) {
-	if c.b.Body = b; b.Noisy() {
-		return
+	c.b, c.led = b, false
+	if !b.Noisy() {
+		c.table.set(b.hashes)
 	}
-	n := max(0, b.Len()-runWords+1)
-	c.b.set(b, n)
-	c.table.reset(n)
-	for j := range n {
-		c.b.put(j, c.table.number(b.hashes, j))
-	}
-	c.b.last = c.b.last[:len(c.table.first)]
-	c.repeated = sized(c.repeated, len(c.b.last))
-	clear(c.repeated)
-	for _, before := range c.b.next {
-		if before > 0 {
-			c.repeated[c.b.ids[before-1]] = true
-		}
-	}
-	c.words.set(b.hashes)
-	c.lead.set(b)
 }
 
 // Measure measures a against the indexed body.
 func (c *Comparer) Measure(a Body) Measures {
-	b := c.b.Body
+	b := c.b
 	switch {
 	case a.Noisy() && b.Noisy() && lettersBefore(b, a):
 		return c.compareLetters(b, a).Swap()
@@ -198,19 +167,32 @@ func (c *Comparer) Measure(a Body) Measures {
 		return m
 	}
 	// The shorter body is read along the longer, whichever of them is indexed.
-	short, long := &c.a, &c.b
 	if before(b, a) {
-		short, long = long, short
+		c.alignB()
+		c.changes(b, a, &m)
+		m.Narrated = c.narrated(b, a)
+	} else {
+		c.alignA()
+		c.changes(a, b, &m)
+		m.Narrated = c.narrated(a, b)
 	}
-	c.align(short, long)
-	c.changes(short.Body, long.Body, &m)
-	m.Narrated = c.narrated(short.Body, long.Body)
 	if max(m.ContainmentA(), m.ContainmentB()) < nearlyWhole {
-		m.LeadA, m.LeadB = c.leads(a)
+		m.LeadA, m.LeadB = c.leads()
 	} else {
 		m.LeadA, m.LeadB = 1, 1
 	}
 	return m
+}
+
+// leads are the share of the content words of a's lead that stand anywhere in the
+// indexed body, and the reverse.
+func (c *Comparer) leads() (inB, inA float64) {
+	c.other.set(c.a)
+	if !c.led {
+		c.lead.set(c.b)
+		c.led = true
+	}
+	return c.other.in(c.b, c.spansA), c.lead.in(c.a, c.spansB)
 }
 
 // equal measures two bodies of the same words, as meet and align would: of the copies of
@@ -240,10 +222,23 @@ func before(a, b Body) bool {
 // side.
 func (c *Comparer) narrated(a, b Body) (n int) {
 	for _, p := range c.passages {
-		for k := range p.Words {
-			if (a.marks[p.A+k]|b.marks[p.B+k])&quoted == 0 {
-				n++
-			}
+		n += unquotedBoth(a.marks[p.A:p.A+p.Words], b.marks[p.B:p.B+p.Words])
+	}
+	return n
+}
+
+// unquotedBoth counts the words that neither of two stretches as long as each other has in
+// quotation marks.
+func unquotedBoth(a, b []mark) int {
+	n := len(a)
+	for len(a) >= 8 && len(b) >= 8 {
+		x := binary.LittleEndian.Uint64(a) | binary.LittleEndian.Uint64(b)
+		n -= bits.OnesCount64(x & (uint64(quoted) * octets.Ones))
+		a, b = a[8:], b[8:]
+	}
+	for i, m := range a {
+		if (m|b[i])&quoted != 0 {
+			n--
 		}
 	}
 	return n
@@ -265,7 +260,7 @@ func (c *Comparer) Passages(a, b Body) []Passage {
 	}
 	c.Index(b)
 	c.meet(a, new(Measures))
-	c.align(&c.a, &c.b)
+	c.alignA()
 	return c.passages
 }
 

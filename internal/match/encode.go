@@ -39,9 +39,7 @@ func (b Body) Append(dst []byte) []byte {
 	for _, h := range b.hashes {
 		dst = binary.LittleEndian.AppendUint32(dst, h)
 	}
-	for _, m := range b.marks {
-		dst = append(dst, byte(m))
-	}
+	dst = append(dst, b.marks...)
 	for _, f := range b.facts {
 		dst = binary.LittleEndian.AppendUint32(dst, f)
 	}
@@ -79,17 +77,22 @@ func (b *Body) Decode(data []byte) error {
 	b.corrects, b.slugged = flags&flagCorrects != 0, flags&flagSlugged != 0
 	b.hashes = uint32s(b.hashes, data[:4*words])
 	b.facts = uint32s(b.facts, data[5*words:])
-	b.marks = sized(b.marks, words)
-	for i, m := range data[4*words : 5*words] {
-		b.marks[i] = mark(m)
-	}
+	b.marks = append(b.marks[:0], data[4*words:5*words]...)
 	return nil
 }
 
 func uint32s(dst []uint32, data []byte) []uint32 {
 	dst = sized(dst, len(data)/4)
-	for i := range dst {
-		dst[i] = binary.LittleEndian.Uint32(data[4*i:])
+	d := dst
+	for len(d) >= 4 && len(data) >= 16 { // with one look at the bounds for four
+		four, bytes := (*[4]uint32)(d), (*[16]byte)(data)
+		for i := range four {
+			four[i] = binary.LittleEndian.Uint32(bytes[4*i:])
+		}
+		d, data = d[4:], data[16:]
+	}
+	for i := range d {
+		d[i] = binary.LittleEndian.Uint32(data[4*i:])
 	}
 	return dst
 }

@@ -6,19 +6,18 @@ package match
 // all, and takes some 11 ms with the bound (BenchmarkHostile in internal/desk).
 const followed = 16
 
-// longestFrom is the longest run of words that goes through a shingle of a and one of
-// its places in b. The longest run of all goes through a place at which a shingle was
-// looked up: another one that goes on over it would be longer. It takes what it
+// longestThrough is the longest run of words that goes through the first shingle of a run
+// and one of its places in b. The longest run of all goes through a place at which a
+// shingle was looked up: another one that goes on over it would be longer. It takes what it
 // costs from budget, and gives up when that is spent.
-func (c *Comparer) longestFrom(i int, id int32, budget *int) (longest int) {
+func (c *Comparer) longestThrough(r run, budget *int) (longest int) {
 	a, b := c.a.hashes, c.b.hashes
-	for j := c.b.last[id]; j > 0 && *budget >= 0; j = c.b.next[j-1] {
-		at := int(j) - 1
+	for at := c.table.same(r.b); at >= 0 && *budget >= 0; at = int(c.table.before[at]) - 1 {
 		back := 0
-		for i > back && at > back && a[i-back-1] == b[at-back-1] {
+		for r.a > back && at > back && a[r.a-back-1] == b[at-back-1] {
 			back++
 		}
-		n := back + prefix(a[i:], b[at:])
+		n := back + prefix(a[r.a:], b[at:])
 		longest = max(longest, n)
 		*budget -= n
 	}
@@ -26,16 +25,25 @@ func (c *Comparer) longestFrom(i int, id int32, budget *int) (longest int) {
 }
 
 // longestRun is the longest run of words that stands in both bodies, whatever they
-// repeat, once meet has numbered their shingles. It goes by names (Karp, Miller and
+// repeat, once meet has found the runs. It goes by names (Karp, Miller and
 // Rosenberg 1972): two places have the same name if the same words of the present length
 // stand there, and a run made longer by another that overlaps it or follows has the two
 // names of its parts. The length is doubled while a run of it is shared, and then made
 // longer by ever less.
 func (c *Comparer) longestRun() int {
-	if len(c.spansA) == 0 {
+	if len(c.runs) == 0 {
 		return 0
 	}
-	r := runs{a: append([]int32(nil), c.a.ids...), b: append([]int32(nil), c.b.ids...)}
+	r := runs{a: make([]int32, places(c.a.hashes)), b: make([]int32, places(c.b.hashes))}
+	for j := range r.b {
+		r.b[j] = int32(c.table.same(j))
+	}
+	for i := range r.a {
+		r.a[i] = none
+	}
+	for _, run := range c.runs {
+		copy(r.a[run.a:], r.b[run.b:run.b+run.n])
+	}
 	length := runWords
 	for r.grow(length) {
 		length *= 2

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/samewire/samewire/internal/newsgen"
 	"github.com/samewire/samewire/simhash"
 )
 
@@ -76,18 +77,6 @@ func plainCover(a, b Body) (covered int) {
 	return count(in)
 }
 
-func plainRun(a, b Body) (longest int) {
-	for i := range a.hashes {
-		for j := range b.hashes {
-			longest = max(longest, prefix(a.hashes[i:], b.hashes[j:]))
-		}
-	}
-	if longest < runWords {
-		return 0
-	}
-	return longest
-}
-
 func TestCompareIsThePlainDefinition(t *testing.T) {
 	var c Comparer
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,7 +124,7 @@ func TestEqualIsNoOtherMeasure(t *testing.T) {
 		want := m
 		c.Index(b)
 		c.meet(a, &want)
-		c.align(&c.a, &c.b)
+		c.alignA()
 		want.Narrated = c.narrated(a, b)
 		if diff := cmp.Diff(want, m); diff != "" {
 			t.Errorf("measures: %s", diff)
@@ -373,6 +362,30 @@ func BenchmarkCompare(b *testing.B) {
 	}
 }
 
+// BenchmarkMeasure compares as dedupe does: each of 2,000 generated reposts, of about 490
+// words, is indexed and the five copies before it are measured against it.
+func BenchmarkMeasure(b *testing.B) {
+	g := newsgen.New(newsgen.Options{Seed: 7, Articles: 2000})
+	groups := map[string][]Body{}
+	for a, ok := g.Next(); ok; a, ok = g.Next() {
+		groups[a.Group] = append(groups[a.Group], body(a.Body))
+	}
+	var c Comparer
+	pairs := 0
+	for b.Loop() {
+		for _, copies := range groups {
+			for i := 1; i < len(copies); i++ {
+				c.Index(copies[i])
+				for _, other := range copies[max(0, i-5):i] {
+					c.Measure(other)
+					pairs++
+				}
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(pairs), "us/pair")
+}
+
 // A text whose words were chosen to meet in one slot of a table of public hashes is no
 // other text: its words lie apart.
 func TestChosenWordsLieApart(t *testing.T) {
@@ -380,21 +393,21 @@ func TestChosenWordsLieApart(t *testing.T) {
 	for i := range words {
 		words[i] = uint32(i+1) << 17 // the lower bits of all are the same
 	}
-	var s wordSet
-	s.set(words)
+	var c table
+	c.set(words)
 	longest, run := 0, 0
-	for _, slot := range s.slots {
+	for _, slot := range c.slots {
 		if run++; slot == 0 {
 			run = 0
 		}
 		longest = max(longest, run)
 	}
 	if longest > len(words)/4 {
-		t.Errorf("%d of %d words in a row", longest, len(words))
+		t.Errorf("%d of %d shingles in a row", longest, places(words))
 	}
-	for _, w := range words {
-		if !s.has(w) {
-			t.Fatalf("word %x is lost", w)
+	for place := range places(words) {
+		if found, at := c.next(words, place); found != place || at != place {
+			t.Fatalf("the shingle at %d is found at %d", place, at)
 		}
 	}
 }

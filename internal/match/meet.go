@@ -9,78 +9,119 @@ import (
 // words under them and where these are, and the longest run.
 //
 // It walks a along b. In a shared run a place costs the comparison of one word; only
-// where a run begins, or there is none, a shingle is looked up.
+// where a run begins, or there is none, a shingle is looked up. What repeats in b is found
+// at its last place there, and the other places of it are looked at once the runs are
+// known: of the bodies of 100,000 generated articles six in ten repeat a shingle, but four
+// or five of their 430.
 func (c *Comparer) meet(a Body, m *Measures) {
-	c.a.set(a, len(c.table.first))
-	c.spansA, c.spansB = c.spansA[:0], c.spansB[:0]
-	b := &c.b
-	budget := followed * (a.Len() + b.Len())
-	shared, sharedA, sharedB := 0, 0, 0 // distinct shingles, and places of them in a and b
-	for i := 0; i < len(c.a.ids); {
-		id := c.table.find(a.hashes, i, b.hashes)
-		if id == none {
-			c.a.ids[i] = none
-			i++
-			continue
+	c.a = a
+	c.runs, c.spansA = c.runs[:0], c.spansA[:0]
+	budget := followed * (a.Len() + c.b.Len())
+	n := places(a.hashes)
+	sharedA := 0 // places of a
+	for i := 0; ; {
+		var at int
+		if i, at = c.table.next(a.hashes, i); at == none {
+			break
 		}
-		from, at := i, int(b.last[id])-1
-		m.LongestRun = max(m.LongestRun, c.longestFrom(i, id, &budget))
-		n := prefix(a.hashes[i:], b.hashes[at:]) - runWords + 1
-		c.spansB = append(c.spansB, span{at, at + n + runWords - 1})
-		ids, next, last := c.a.ids[from:from+n], c.a.next[from:from+n], c.a.last
-		for k, id := range b.ids[at : at+n] {
-			before := last[id]
-			if before == 0 {
-				shared++
-				sharedB++
-				if c.repeated[id] {
-					sharedB += c.coverOthers(id, at+k)
-				}
-			}
-			ids[k], next[k], last[id] = id, before, int32(from+k)+1
+		r := run{i, at, prefix(a.hashes[i:], c.b.hashes[at:]) - runWords + 1}
+		c.runs = append(c.runs, r)
+		c.spansA = appendSpan(c.spansA, span{i, i + r.words()})
+		m.LongestRun = max(m.LongestRun, r.words())
+		if c.table.last[at] > 0 || i > 0 && at > 0 && a.hashes[i-1] == c.b.hashes[at-1] {
+			m.LongestRun = max(m.LongestRun, c.longestThrough(r, &budget))
 		}
-		i += n
-		sharedA += n
-		if s := len(c.spansA); s > 0 && from <= c.spansA[s-1].end {
-			c.spansA[s-1].end = i + runWords - 1
-		} else {
-			c.spansA = append(c.spansA, span{from, i + runWords - 1})
-		}
+		i += r.n
+		sharedA += r.n
 	}
 	if budget < 0 {
 		m.LongestRun = c.longestRun()
 	}
-	m.Resemblance = share(shared, shared+len(c.a.ids)-sharedA+len(b.ids)-sharedB)
-	c.spansB = united(c.spansB)
+	shared, sharedB := c.cover()
+	m.Resemblance = share(shared, shared+n-sharedA+places(c.b.hashes)-sharedB)
 	m.SharedA, m.WhereA = words(c.spansA), where(c.spansA, a.Len())
-	m.SharedB, m.WhereB = words(c.spansB), where(c.spansB, b.Len())
+	m.SharedB, m.WhereB = words(c.spansB), where(c.spansB, c.b.Len())
 }
 
-// coverOthers covers the places of b, but for one, that have a shingle which stands
-// there more than once, and counts them.
-func (c *Comparer) coverOthers(id int32, but int) (n int) {
-	for j := c.b.last[id]; j > 0; j = c.b.next[j-1] {
-		if at := int(j) - 1; at != but {
-			c.spansB = append(c.spansB, span{at, at + runWords})
-			n++
+// cover finds what of b is shared: the stretches of words, and how many shingles, and
+// places of them.
+func (c *Comparer) cover() (shingles, places int) {
+	c.runsB = append(c.runsB[:0], c.runs...)
+	byB := func(x, y run) int { return cmp.Compare(x.b, y.b) }
+	if !slices.IsSortedFunc(c.runsB, byB) {
+		slices.SortFunc(c.runsB, byB)
+	}
+	c.spansB, c.overlap = c.spansB[:0], false
+	end := 0
+	for _, r := range c.runsB {
+		c.overlap = c.overlap || r.b < end
+		places += max(0, r.b+r.n-max(r.b, end))
+		end = max(end, r.b+r.n)
+		c.spansB = appendSpan(c.spansB, span{r.b, r.b + r.words()})
+	}
+	if len(c.table.repeated) == 0 {
+		return places, places
+	}
+	return c.coverRepeated(places)
+}
+
+// coverRepeated goes on with cover where b has shingles more than once: what is shared is
+// so at all of its places.
+func (c *Comparer) coverRepeated(covered int) (shingles, places int) {
+	t := &c.table
+	c.shared = sized(c.shared, len(t.last))
+	for _, at := range t.repeated {
+		c.shared[t.same(int(at))] = false
+	}
+	runs := c.runsB
+	inRun := func(at int) bool {
+		for len(runs) > 0 && runs[0].b+runs[0].n <= at {
+			runs = runs[1:]
+		}
+		return len(runs) > 0 && runs[0].b <= at
+	}
+	for _, at := range t.repeated {
+		if inRun(int(at)) {
+			c.shared[t.same(int(at))] = true
 		}
 	}
-	return n
+	runs = c.runsB
+	again := 0 // places that have a shingle once more
+	for _, at := range t.repeated {
+		at, last := int(at), t.same(int(at))
+		if !c.shared[last] {
+			continue
+		}
+		if at != last {
+			again++
+		}
+		if !inRun(at) {
+			covered++
+			c.spansB = append(c.spansB, span{at, at + runWords})
+		}
+	}
+	c.spansB = united(c.spansB)
+	return covered - again, covered
+}
+
+// appendSpan appends a stretch that begins no earlier than those before, of which the last
+// is made longer if they meet or overlap.
+func appendSpan(spans []span, s span) []span {
+	if n := len(spans); n > 0 && s.from <= spans[n-1].end {
+		spans[n-1].end = max(spans[n-1].end, s.end)
+		return spans
+	}
+	return append(spans, s)
 }
 
 // united are stretches in ascending order, those that meet or overlap made one.
 func united(spans []span) []span {
 	slices.SortFunc(spans, func(x, y span) int { return cmp.Compare(x.from, y.from) })
-	n := 0
+	n := spans[:0]
 	for _, s := range spans {
-		if n > 0 && s.from <= spans[n-1].end {
-			spans[n-1].end = max(spans[n-1].end, s.end)
-			continue
-		}
-		spans[n] = s
-		n++
+		n = appendSpan(n, s)
 	}
-	return spans[:n]
+	return n
 }
 
 // words counts what stretches cover, none of which overlap.
