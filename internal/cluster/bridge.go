@@ -51,7 +51,7 @@ func (h *heldGroup) beside(g *heldGroup) bool {
 // that is mostly one story, and holds another below it, belongs to the first alone.
 func (b *builder) own(v int) (own heldGroup, joined bool) {
 	own.root = b.root(v)
-	for _, i := range b.near[v] {
+	for _, i := range b.nearby(v) {
 		l := &b.links[i]
 		if l.Kind != Copy || !l.whole() || b.root(b.other(i, v)) != own.root {
 			continue
@@ -66,12 +66,21 @@ func (b *builder) own(v int) (own heldGroup, joined bool) {
 	return own, joined
 }
 
-// placeBridges finds the articles that hold two groups side by side, and returns
-// the links, article that holds and article held, that may not join.
-func (b *builder) placeBridges() (refused map[[2]int]bool) {
-	refused = map[[2]int]bool{}
-	for v := range b.near {
-		links, all := b.held(v)
+// A heldLink is a link turned so that A holds B.
+type heldLink struct {
+	Link
+	at int32 // of links
+}
+
+// placeBridges finds the articles that hold two groups side by side, and refuses the
+// links, from an article that holds to one that is held, that may not join.
+func (b *builder) placeBridges() {
+	refused := reuse(&b.refused, len(b.links))
+	for v := range b.n {
+		links, all := b.holding(v)
+		if len(links) == 0 {
+			continue
+		}
 		bridge := false
 		for i := range all {
 			for j := range i {
@@ -98,33 +107,38 @@ func (b *builder) placeBridges() (refused map[[2]int]bool) {
 			root := b.root(l.B)
 			h := &all[slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root })]
 			if !mine(h) || joined && root != own.root && h.beside(&own) {
-				refused[[2]int{l.A, l.B}] = true
-				b.bridges = append(b.bridges, l)
+				refused[l.at] = true
+				b.bridges = append(b.bridges, l.Link)
 			}
 		}
 	}
-	return refused
 }
 
-// held returns the one-sided links from v to what it holds, and the groups that it
+// holding returns the one-sided links from v to what it holds, and the groups that it
 // holds by them, in the order of their first held members.
-func (b *builder) held(v int) (links []Link, all []heldGroup) {
-	for _, i := range b.near[v] {
-		l := inside(b.links[i])
-		if l.Kind != Copy || l.A != v || l.whole() {
+func (b *builder) holding(v int) (links []heldLink, all []heldGroup) {
+	links, all = b.held[:0], b.heldGroups[:0]
+	for _, i := range b.nearby(v) {
+		l := &b.links[i]
+		if l.Kind != Copy || l.whole() {
 			continue
 		}
-		links = append(links, l)
-		root := b.root(l.B)
+		in := inside(*l)
+		if in.A != v {
+			continue
+		}
+		links = append(links, heldLink{in, i})
+		root := b.root(in.B)
 		k := slices.IndexFunc(all, func(h heldGroup) bool { return h.root == root })
 		if k < 0 {
 			k = len(all)
 			all = append(all, heldGroup{root: root})
 		}
 		h := &all[k]
-		h.where |= l.WhereA
+		h.where |= in.WhereA
 		h.links++
-		h.sure = h.sure || l.strength() >= sureShare
+		h.sure = h.sure || in.strength() >= sureShare
 	}
+	b.held, b.heldGroups = links, all
 	return links, all
 }

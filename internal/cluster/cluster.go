@@ -89,54 +89,94 @@ func (g *Group) Weakest(lead int) (member int, hold float64) {
 // Groups joins n articles by links. It returns the groups by their first member:
 // those of two and more articles, and what stands alone but is held by a round-up
 // or is one of the versions of a story.
-func Groups(n int, links []Link) []Group {
-	b := newBuilder(n, links)
+func Groups(n int, links []Link) []Group { return new(Grouper).Groups(n, links) }
+
+// A Grouper makes the groups of one set of articles after the other, in memory that it
+// uses again. It is not safe for concurrent use.
+type Grouper struct{ builder builder }
+
+// Groups is [Groups].
+func (g *Grouper) Groups(n int, links []Link) []Group {
+	b := &g.builder
+	b.reset(n, links)
 	b.joinWholes()
 	b.joinParts()
 	return b.groups()
 }
 
 func (b *builder) groups() []Group {
-	holders := map[int32][]int{}
-	bridges := make(map[int]bool, len(b.bridges))
+	bridges := reuse(&b.isBridge, b.n)
 	for _, l := range b.bridges {
-		if r := b.root(l.B); b.root(l.A) != r {
-			holders[r] = append(holders[r], l.A)
+		if b.root(l.A) != b.root(l.B) {
 			bridges[l.A] = true
 		}
 	}
 	line := b.versions(bridges)
-	stories := line.stories()
-	versions := map[int32][]int32{}
-	for _, pair := range line.found {
-		if r, s := pair[0], pair[1]; stories[r] == stories[s] {
-			versions[r], versions[s] = append(versions[r], s), append(versions[s], r)
+	stories := line.stories(b.n)
+	listed := reuse(&b.listed, b.n) // roots: held by a round-up, or versions
+	for _, l := range b.bridges {
+		if r := b.root(l.B); b.root(l.A) != r {
+			listed[r] = true
 		}
 	}
-	var groups []Group
-	at := make(map[int32]int) // root -> group
+	for _, pair := range line.found {
+		if stories[pair[0]] == stories[pair[1]] {
+			listed[pair[0]], listed[pair[1]] = true, true
+		}
+	}
+	sizes := reuse(&b.sizes, b.n) // of groups, by root
+	count, members := 0, 0
+	for v := range b.n {
+		sizes[b.root(v)]++
+	}
+	for r, n := range sizes {
+		if n > 0 && (n > 1 || listed[r]) {
+			count++
+			members += int(n)
+		}
+	}
+	if count == 0 {
+		return nil
+	}
+	groups := make([]Group, 0, count)
+	all, holds := make([]int, members), make([]float64, members) // of all groups
+	at := reuse(&b.at, b.n)                                      // root -> group
 	hold := b.holds()
-	for v := range b.near {
+	for v := range b.n {
 		r := b.root(v)
-		if len(b.first[r]) < 2 && holders[r] == nil && versions[r] == nil {
+		if sizes[r] < 2 && !listed[r] {
 			continue
 		}
-		i, ok := at[r]
-		if !ok {
-			i = len(groups)
-			at[r] = i
-			slices.Sort(holders[r])
-			groups = append(groups, Group{Holders: slices.Compact(holders[r]), Story: i})
+		if int32(v) == r { // the root is the first member
+			at[r] = int32(len(groups))
+			n := sizes[r]
+			groups = append(groups, Group{Members: all[:0:n], Hold: holds[:0:n], Story: len(groups)})
+			all, holds = all[n:], holds[n:]
 		}
-		g := &groups[i]
+		g := &groups[at[r]]
 		g.Members, g.Hold = append(g.Members, v), append(g.Hold, hold[v])
 	}
-	for r, all := range versions {
-		g := &groups[at[r]]
-		g.Story = at[stories[r]]
-		for _, s := range all {
-			g.Versions = append(g.Versions, at[s])
+	for _, l := range b.bridges {
+		if r := b.root(l.B); b.root(l.A) != r {
+			g := &groups[at[r]]
+			g.Holders = append(g.Holders, l.A)
 		}
+	}
+	for i := range groups {
+		if g := &groups[i]; g.Holders != nil {
+			slices.Sort(g.Holders)
+			g.Holders = slices.Compact(g.Holders)
+		}
+	}
+	for _, pair := range line.found {
+		r, s := pair[0], pair[1]
+		if stories[r] != stories[s] {
+			continue
+		}
+		g, h := &groups[at[r]], &groups[at[s]]
+		g.Versions, h.Versions = append(g.Versions, int(at[s])), append(h.Versions, int(at[r]))
+		g.Story = int(at[stories[r]])
+		h.Story = g.Story
 	}
 	return groups
 }
@@ -144,7 +184,7 @@ func (b *builder) groups() []Group {
 // holds is, for each article, the strongest of its links as a copy within its
 // group, or 1 for one that stands alone.
 func (b *builder) holds() []float64 {
-	hold := make([]float64, len(b.near))
+	hold := reuse(&b.hold, b.n)
 	for i := range b.links {
 		l := &b.links[i]
 		if l.Kind == Copy && b.root(l.A) == b.root(l.B) {
@@ -157,4 +197,11 @@ func (b *builder) holds() []float64 {
 		}
 	}
 	return hold
+}
+
+// reuse is n zero values in the memory of a slice that a builder keeps.
+func reuse[T any](kept *[]T, n int) []T {
+	*kept = slices.Grow((*kept)[:0], n)[:n]
+	clear(*kept)
+	return *kept
 }

@@ -219,3 +219,23 @@ func BenchmarkGroupsOfCopies(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }
+
+// A story in twelve whole copies, each linked to each.
+func BenchmarkGrouper(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	const n = 12
+	var links []Link
+	for v := range n {
+		for w := range v {
+			share := func() float64 { return 1 - .1*rng.Float64() }
+			links = append(links, Link{w, v, share(), share(), Copy, whole, whole})
+		}
+	}
+	var grouper Grouper
+	b.ReportAllocs()
+	for b.Loop() {
+		if groups := grouper.Groups(n, links); len(groups) != 1 {
+			b.Fatal(groups)
+		}
+	}
+}

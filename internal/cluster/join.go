@@ -26,46 +26,80 @@ const (
 	sample = 16
 )
 
+// A builder holds one set of articles, and the memory for the next.
 type builder struct {
-	links   []Link // copies first, strongest first
-	near    [][]int32
-	group   []int32   // union-find
-	first   [][]int32 // of each root, its first members, ascending
-	bridges []Link    // from round-ups, A, to what they hold, B
+	n     int
+	links []Link // by rank
+	// The links of an article, by the rank of the other one, are near[start[v]:start[v+1]].
+	near, start []int32
+	group       []int32   // union-find; a root is the lowest of its group
+	first       [][]int32 // of each root, its first members, ascending
+	refused     []bool    // by link: it may not join
+	bridges     []Link    // from round-ups, A, to what they hold, B
+	line        storyline
+
+	// What is used again, and by whom.
+	sorted     []Link     // reset
+	members    []int32    // first
+	strength   []strength // joinStrongest
+	held       []heldLink // holding
+	heldGroups []heldGroup
+	stamp      []int32 // versions
+	isBridge   []bool  // groups
+	listed     []bool
+	sizes, at  []int32
+	hold       []float64 // holds
 }
 
-func newBuilder(n int, links []Link) *builder {
-	b := &builder{
-		links: slices.Clone(links),
-		near:  make([][]int32, n),
-		group: make([]int32, n),
-		first: make([][]int32, n),
-	}
-	slices.SortFunc(b.links, func(x, y Link) int {
-		return cmp.Or(
-			cmp.Compare(y.Kind, x.Kind),
-			cmp.Compare(min(y.ContainmentA, y.ContainmentB), min(x.ContainmentA, x.ContainmentB)),
-			cmp.Compare(y.strength(), x.strength()),
-			byRank(&x, &y),
-		)
-	})
-	for i := range n {
-		b.group[i] = int32(i)
-		b.first[i] = []int32{int32(i)}
-	}
-	for i, l := range b.links {
-		b.near[l.A] = append(b.near[l.A], int32(i))
-		b.near[l.B] = append(b.near[l.B], int32(i))
-	}
-	for v := range b.near {
-		slices.SortFunc(b.near[v], func(x, y int32) int { return cmp.Compare(b.other(x, v), b.other(y, v)) })
-	}
-	return b
+// A strength is what a link is taken by, the strongest first: it sorts faster than the
+// link itself.
+type strength struct {
+	by, then float64
+	link     int32
 }
 
-func byRank(x, y *Link) int {
-	return cmp.Or(cmp.Compare(min(x.A, x.B), min(y.A, y.B)), cmp.Compare(max(x.A, x.B), max(y.A, y.B)))
+func (b *builder) reset(n int, links []Link) {
+	if !slices.IsSortedFunc(links, byRank) {
+		b.sorted = append(b.sorted[:0], links...)
+		slices.SortFunc(b.sorted, byRank)
+		links = b.sorted
+	}
+	b.n, b.links, b.bridges = n, links, b.bridges[:0]
+	b.group = slices.Grow(b.group[:0], n)[:n]
+	b.first = slices.Grow(b.first[:0], n)[:n]
+	b.members = slices.Grow(b.members[:0], n)
+	for v := range n {
+		b.group[v] = int32(v)
+		b.members = append(b.members, int32(v))
+		b.first[v] = b.members[v : v+1 : v+1]
+	}
+	// In the order of ranks, those of an article come by the other's.
+	start := reuse(&b.start, n+2)
+	for i := range links {
+		start[links[i].A+2]++
+		start[links[i].B+2]++
+	}
+	for v := range n {
+		start[v+2] += start[v+1]
+	}
+	b.near = slices.Grow(b.near[:0], 2*len(links))[:2*len(links)]
+	for i := range links {
+		for _, v := range [...]int{links[i].A, links[i].B} {
+			b.near[start[v+1]] = int32(i)
+			start[v+1]++
+		}
+	}
 }
+
+func byRank(x, y Link) int {
+	if c := cmp.Compare(min(x.A, x.B), min(y.A, y.B)); c != 0 {
+		return c
+	}
+	return cmp.Compare(max(x.A, x.B), max(y.A, y.B))
+}
+
+// nearby are the links of an article, by the rank of the other one.
+func (b *builder) nearby(v int) []int32 { return b.near[b.start[v]:b.start[v+1]] }
 
 // other is the article at the far end of a link.
 func (b *builder) other(link int32, v int) int {
@@ -78,7 +112,7 @@ func (b *builder) other(link int32, v int) int {
 
 // between is the link of two articles, if there is one.
 func (b *builder) between(v, w int32) *Link {
-	near := b.near[v]
+	near := b.nearby(int(v))
 	i, ok := slices.BinarySearchFunc(near, int(w), func(link int32, w int) int {
 		return cmp.Compare(b.other(link, int(v)), w)
 	})
@@ -105,36 +139,62 @@ func (b *builder) join(r, s int32) {
 		r, s = s, r
 	}
 	b.group[s] = r
-	merged := append(b.first[r], b.first[s]...)
-	slices.Sort(merged)
-	b.first[r], b.first[s] = merged[:min(len(merged), sample)], nil
-}
-
-// joinWholes joins articles that are surely the same copy both ways.
-func (b *builder) joinWholes() {
-	for i := range b.links {
-		if l := &b.links[i]; l.Kind == Copy && l.whole() && l.strength() >= sureShare {
-			b.joinBy(l)
+	left, right := b.first[r], b.first[s]
+	n := min(len(left)+len(right), sample)
+	if cap(b.members)-len(b.members) < n {
+		b.members = make([]int32, 0, 2*cap(b.members)+sample) // first keeps what it has
+	}
+	from := len(b.members)
+	for len(b.members) < from+n {
+		if len(right) == 0 || len(left) > 0 && left[0] < right[0] {
+			b.members, left = append(b.members, left[0]), left[1:]
+		} else {
+			b.members, right = append(b.members, right[0]), right[1:]
 		}
 	}
+	b.first[r], b.first[s] = b.members[from:len(b.members):len(b.members)], nil
+}
+
+// joinWholes joins articles that are surely the same copy both ways, those that share
+// most of either first.
+func (b *builder) joinWholes() {
+	b.strength = b.strength[:0]
+	for i := range b.links {
+		if l := &b.links[i]; l.Kind == Copy && l.whole() && l.strength() >= sureShare {
+			b.strength = append(b.strength, strength{min(l.ContainmentA, l.ContainmentB), l.strength(), int32(i)})
+		}
+	}
+	b.joinStrongest()
 }
 
 // joinParts joins cuts to what they are cut from, longer pieces to what they hold,
 // and the wholes that are left: those of the largest containment first, so that a
 // cut finds its story before a set phrase finds the cut.
 func (b *builder) joinParts() {
-	refused := b.placeBridges()
-	var parts []*Link
+	b.placeBridges()
+	b.strength = b.strength[:0]
 	for i := range b.links {
-		if l := &b.links[i]; l.Kind == Copy && b.root(l.A) != b.root(l.B) {
-			parts = append(parts, l)
+		if l := &b.links[i]; l.Kind == Copy && !b.refused[i] && b.root(l.A) != b.root(l.B) {
+			b.strength = append(b.strength, strength{l.strength(), min(l.ContainmentA, l.ContainmentB), int32(i)})
 		}
 	}
-	slices.SortStableFunc(parts, func(x, y *Link) int { return cmp.Compare(y.strength(), x.strength()) })
-	for _, l := range parts {
-		if in := inside(*l); l.whole() || !refused[[2]int{in.A, in.B}] {
-			b.joinBy(l)
+	b.joinStrongest()
+}
+
+// joinStrongest joins by the links that are gathered in strength; of equally strong
+// ones, by those of the lowest ranks first.
+func (b *builder) joinStrongest() {
+	slices.SortFunc(b.strength, func(x, y strength) int {
+		switch {
+		case x.by != y.by:
+			return cmp.Compare(y.by, x.by)
+		case x.then != y.then:
+			return cmp.Compare(y.then, x.then)
 		}
+		return cmp.Compare(x.link, y.link)
+	})
+	for _, s := range b.strength {
+		b.joinBy(&b.links[s.link])
 	}
 }
 

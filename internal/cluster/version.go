@@ -21,86 +21,140 @@ const (
 	runningShare = 1.0 / 3
 )
 
-// A tie gathers the links of two groups, by their roots.
+// A tie gathers the links of two groups, by their roots, the lower first.
 type tie struct {
+	r, s               int32
 	versions, passages int
-	left, right        map[int32]bool // members with a link as a version
-	closest            float64        // the containment of the closest, both ways on average
+	left, right        int     // members with a link as a version
+	closest            float64 // the containment of the closest, both ways on average
+}
+
+// A crossing is a link between two groups, and its members in them.
+type crossing struct {
+	r, s, v, w int32
+	version    bool
+	share      float64 // containment, both ways on average
 }
 
 // A storyline is what is known of the versions of stories.
 type storyline struct {
-	ties  map[[2]int32]*tie // by roots, the lower first
-	found [][2]int32        // those that are versions of each other, the closest first
+	ties  []tie      // by roots
+	found [][2]int32 // those that are versions of each other, the closest first
+
+	near      []bool // by root: it has a version at all
+	crossings []crossing
+	story     []int32   // by root: the first of its story
+	groups    [][]int32 // of a story, by its first
 }
 
 // versions finds the pairs of groups that are versions of one story: most of what
 // they share, copies aside, are links as versions. Round-ups are not asked.
-func (b *builder) versions(bridges map[int]bool) *storyline {
-	line := &storyline{ties: map[[2]int32]*tie{}}
-	near := map[int32]bool{} // roots that have a version at all
-	b.across(Version, bridges, func(r, s int32, l *Link) {
-		t := line.ties[[2]int32{r, s}]
-		if t == nil {
-			t = &tie{left: map[int32]bool{}, right: map[int32]bool{}}
-			line.ties[[2]int32{r, s}] = t
-			near[r], near[s] = true, true
+func (b *builder) versions(bridges []bool) *storyline {
+	line := &b.line
+	line.ties, line.found, line.crossings = line.ties[:0], line.found[:0], line.crossings[:0]
+	near := reuse(&line.near, b.n)
+	b.across(Version, bridges, func(c crossing) {
+		near[c.r], near[c.s] = true, true
+		line.crossings = append(line.crossings, c)
+	})
+	if len(line.crossings) == 0 {
+		return line
+	}
+	b.across(Passage, bridges, func(c crossing) {
+		if near[c.r] && near[c.s] {
+			line.crossings = append(line.crossings, c)
+		}
+	})
+	slices.SortFunc(line.crossings, func(x, y crossing) int {
+		if c := cmp.Compare(x.r, y.r); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.s, y.s)
+	})
+	counted := reuse(&b.stamp, b.n) // the last tie, from 1, in which an article was counted
+	for _, c := range line.crossings {
+		n := len(line.ties)
+		if n == 0 || line.ties[n-1].r != c.r || line.ties[n-1].s != c.s {
+			line.ties = append(line.ties, tie{r: c.r, s: c.s})
+			n++
+		}
+		t := &line.ties[n-1]
+		if !c.version {
+			t.passages++
+			continue
 		}
 		t.versions++
-		t.left[int32(l.A)], t.right[int32(l.B)] = true, true
-		t.closest = max(t.closest, (l.ContainmentA+l.ContainmentB)/2)
-	})
-	b.across(Passage, bridges, func(r, s int32, _ *Link) {
-		if !near[r] || !near[s] {
-			return
+		t.closest = max(t.closest, c.share)
+		if counted[c.v] != int32(n) {
+			counted[c.v] = int32(n)
+			t.left++
 		}
-		t := line.ties[[2]int32{r, s}]
-		if t == nil {
-			t = &tie{}
-			line.ties[[2]int32{r, s}] = t
-		}
-		t.passages++
-	})
-	for pair, t := range line.ties {
-		if t.versions > t.passages && b.enough(pair[0], t.left) && b.enough(pair[1], t.right) {
-			line.found = append(line.found, pair)
+		if counted[c.w] != int32(n) {
+			counted[c.w] = int32(n)
+			t.right++
 		}
 	}
-	slices.SortFunc(line.found, func(p, q [2]int32) int {
-		return cmp.Or(cmp.Compare(line.ties[q].closest, line.ties[p].closest), slices.Compare(p[:], q[:]))
-	})
+	for i := range line.ties {
+		if t := &line.ties[i]; t.versions > t.passages && b.enough(t.r, t.left) && b.enough(t.s, t.right) {
+			line.found = append(line.found, [2]int32{t.r, t.s})
+		}
+	}
+	if len(line.found) > 1 {
+		slices.SortFunc(line.found, func(p, q [2]int32) int {
+			return cmp.Or(cmp.Compare(line.tie(q[0], q[1]).closest, line.tie(p[0], p[1]).closest), slices.Compare(p[:], q[:]))
+		})
+	}
 	return line
 }
 
-// across calls fn with the links of one kind between two groups, the lower root and
-// its member first.
-func (b *builder) across(kind Kind, bridges map[int]bool, fn func(r, s int32, l *Link)) {
+// tie is the tie of two groups, the lower root first, if there is one.
+func (line *storyline) tie(r, s int32) *tie {
+	i, ok := slices.BinarySearchFunc(line.ties, [2]int32{r, s}, func(t tie, pair [2]int32) int {
+		if c := cmp.Compare(t.r, pair[0]); c != 0 {
+			return c
+		}
+		return cmp.Compare(t.s, pair[1])
+	})
+	if !ok {
+		return nil
+	}
+	return &line.ties[i]
+}
+
+// across calls fn with the links of one kind between two groups.
+func (b *builder) across(kind Kind, bridges []bool, fn func(crossing)) {
 	for i := range b.links {
-		l := b.links[i]
+		l := &b.links[i]
 		if l.Kind != kind || bridges[l.A] || bridges[l.B] {
 			continue
 		}
-		r, s := b.root(l.A), b.root(l.B)
-		if r == s {
+		c := crossing{
+			r: b.root(l.A), s: b.root(l.B), v: int32(l.A), w: int32(l.B),
+			version: kind == Version, share: (l.ContainmentA + l.ContainmentB) / 2,
+		}
+		if c.r == c.s {
 			continue
 		}
-		if s < r {
-			r, s = s, r
-			l.A, l.B = l.B, l.A
+		if c.s < c.r {
+			c.r, c.s, c.v, c.w = c.s, c.r, c.w, c.v
 		}
-		fn(r, s, &l)
+		fn(c)
 	}
 }
 
 // enough reports whether so many members speak for their group.
-func (b *builder) enough(root int32, members map[int32]bool) bool {
-	return float64(len(members)) >= versionShare*float64(len(b.first[root]))
+func (b *builder) enough(root int32, members int) bool {
+	return float64(members) >= versionShare*float64(len(b.first[root]))
 }
 
-// stories joins groups, by their roots, into stories: the first group of each.
-func (line *storyline) stories() (parent map[int32]int32) {
-	parent = map[int32]int32{}
-	groups := map[int32][]int32{} // of a story, by its first
+// stories joins groups, by their roots, into stories: the first group of each that is a
+// version of another.
+func (line *storyline) stories(n int) (first []int32) {
+	if len(line.found) == 0 {
+		return nil
+	}
+	parent := reuse(&line.story, n)
+	groups := reuse(&line.groups, n)
 	for _, pair := range line.found {
 		for _, r := range pair {
 			if groups[r] == nil {
@@ -108,14 +162,8 @@ func (line *storyline) stories() (parent map[int32]int32) {
 			}
 		}
 	}
-	find := func(r int32) int32 {
-		for parent[r] != r {
-			r = parent[r]
-		}
-		return r
-	}
 	for _, pair := range line.found {
-		r, s := find(pair[0]), find(pair[1])
+		r, s := root(parent, int(pair[0])), root(parent, int(pair[1]))
 		if r == s || !line.running(groups[r], groups[s]) {
 			continue
 		}
@@ -125,8 +173,10 @@ func (line *storyline) stories() (parent map[int32]int32) {
 		parent[s] = r
 		groups[r], groups[s] = append(groups[r], groups[s]...), nil
 	}
-	for r := range parent {
-		parent[r] = find(r)
+	for _, pair := range line.found {
+		for _, r := range pair {
+			parent[r] = root(parent, int(r))
+		}
 	}
 	return parent
 }
@@ -137,7 +187,7 @@ func (line *storyline) running(left, right []int32) bool {
 	versions, linked := 0, 0
 	for _, r := range left {
 		for _, s := range right {
-			t := line.ties[[2]int32{min(r, s), max(r, s)}]
+			t := line.tie(min(r, s), max(r, s))
 			if t == nil {
 				continue
 			}
