@@ -86,7 +86,7 @@ func (c *Comparer) coverRepeated(covered int) (shingles, places int) {
 		}
 	}
 	runs = c.runsB
-	again := 0 // places that have a shingle once more
+	again, added := 0, false // how many places have a shingle once more; whether some are in no run
 	for _, at := range t.repeated {
 		at, last := int(at), t.same(int(at))
 		if !c.shared[last] {
@@ -97,10 +97,13 @@ func (c *Comparer) coverRepeated(covered int) (shingles, places int) {
 		}
 		if !inRun(at) {
 			covered++
+			added = true
 			c.spansB = append(c.spansB, span{at, at + runWords})
 		}
 	}
-	c.spansB = united(c.spansB)
+	if added {
+		c.spansB = united(c.spansB)
+	}
 	return covered - again, covered
 }
 
