@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 
 	"github.com/samewire/samewire/internal/cluster"
@@ -52,81 +53,101 @@ type Tie struct {
 // follow each other as they were published. The links cannot be used again.
 func (p *Policy) Clusters(links *Links) ([]Cluster, error) {
 	p = p.orNone()
-	b := links.batch
-	var made [linkParts][]Cluster
-	if err := links.components(func(part int, component []link) {
-		made[part] = append(made[part], p.story(b, component)...)
-	}); err != nil {
+	tellers := make([]teller, runtime.GOMAXPROCS(0))
+	for i := range tellers {
+		tellers[i].policy, tellers[i].batch = p, links.batch
+	}
+	if err := links.components(func(core int, c component) { tellers[core].tell(&c) }); err != nil {
 		return nil, err
 	}
-	clusters := slices.Concat(made[:]...)
-	most := map[int]int{}  // story -> pieces of its largest cluster
-	began := map[int]int{} // first -> the member published first
-	for _, c := range clusters {
-		most[c.Story] = max(most[c.Story], len(c.Members))
-		began[c.First] = c.began
+	var order []toldStory
+	for i := range tellers {
+		order = append(order, tellers[i].stories...)
 	}
-	slices.SortFunc(clusters, func(x, y Cluster) int {
-		return cmp.Or(
-			cmp.Compare(most[y.Story], most[x.Story]),
-			cmp.Compare(x.Story, y.Story),
-			b.byPublication(x.began, y.began),
-			cmp.Compare(x.First, y.First),
-		)
+	slices.SortFunc(order, func(x, y toldStory) int {
+		if x.most != y.most {
+			return cmp.Compare(y.most, x.most)
+		}
+		return cmp.Compare(x.first, y.first)
 	})
+	total := 0
+	for _, s := range order {
+		total += len(s.clusters)
+	}
+	clusters := make([]Cluster, 0, total)
+	for _, s := range order {
+		clusters = append(clusters, s.clusters...)
+	}
 	return clusters, nil
 }
 
-// story makes the clusters of articles that are linked.
-func (p *Policy) story(b *Batch, links []link) []Cluster {
-	ranks := make([]int, 0, 2*len(links))
-	for i := range links {
-		ranks = append(ranks, int(links[i].a), int(links[i].b))
+// A teller makes the clusters of one component after the other.
+type teller struct {
+	policy   *Policy
+	batch    *Batch
+	grouper  cluster.Grouper
+	links    []cluster.Link
+	members  []int
+	clusters []Cluster // memory
+	stories  []toldStory
+}
+
+// A toldStory is the clusters of a story in their order.
+type toldStory struct {
+	first    int // of the story
+	most     int // pieces of the largest cluster
+	clusters []Cluster
+}
+
+// tell makes the clusters of articles that are linked.
+func (t *teller) tell(comp *component) {
+	b, p := t.batch, t.policy
+	t.links = t.links[:0]
+	for i := range comp.links {
+		k := &comp.links[i]
+		m := comp.read.measure(*k)
+		t.links = append(t.links, cluster.Link{
+			A: int(k.a), B: int(k.b), ContainmentA: m.containmentA(), ContainmentB: m.containmentB(),
+			Kind: k.kind(), WhereA: m.whereA, WhereB: m.whereB,
+		})
 	}
-	slices.Sort(ranks)
-	ranks = slices.Compact(ranks)
-	place := func(rank uint32) int {
-		i, _ := slices.BinarySearch(ranks, int(rank))
-		return i
-	}
-	local := make([]cluster.Link, len(links))
-	for i := range links {
-		k := &links[i]
-		local[i] = cluster.Link{
-			A: place(k.a), B: place(k.b), ContainmentA: k.containmentA(), ContainmentB: k.containmentB(),
-			Kind: k.kind(), WhereA: k.whereA, WhereB: k.whereB,
-		}
-	}
-	groups := cluster.Groups(len(ranks), local)
+	groups := t.grouper.Groups(len(comp.ranks), t.links)
+	ties := 0
 	for i := range groups {
 		g := &groups[i]
 		for _, list := range [][]int{g.Members, g.Holders} {
 			for j, v := range list {
-				list[j] = ranks[v]
+				list[j] = int(comp.ranks[v])
 			}
 		}
+		ties += len(g.Members) - 1 + len(g.Holders)
 	}
-	ties := ties(links)
-	clusters := make([]Cluster, len(groups))
+	all := make([]Tie, 0, ties) // of all clusters
+	clusters := t.room(len(groups))
 	for i := range groups {
 		g := &groups[i]
-		c := Cluster{First: g.Members[0], Story: groups[g.Story].Members[0], Holders: g.Holders, Updates: -1}
-		c.Members = slices.SortedFunc(slices.Values(g.Members), b.byPublication)
-		c.began = c.Members[0]
-		c.Lead = p.lead(b, c.Members)
-		at := slices.Index(c.Members, c.Lead)
-		copy(c.Members[1:], c.Members[:at])
-		c.Members[0] = c.Lead
+		c := &clusters[i]
+		*c = Cluster{First: g.Members[0], Holders: g.Holders, Updates: -1}
+		c.Story = clusters[g.Story].First // this one, or one before
 		c.Cohesion = g.Cohesion()
+		t.members = append(t.members[:0], g.Members...)
+		slices.SortFunc(t.members, b.byPublication)
+		c.began = t.members[0]
+		c.Lead = p.lead(b, t.members)
 		c.Weakest, c.WeakestHold = g.Weakest(c.Lead)
-		c.Ties = make([]Tie, 0, len(c.Members)-1+len(c.Holders))
+		at := slices.Index(t.members, c.Lead)
+		c.Members = g.Members
+		copy(c.Members, t.members)
+		copy(c.Members[1:], t.members[:at])
+		c.Members[0] = c.Lead
+		from := len(all)
 		for _, v := range c.Members[1:] {
-			c.Ties = append(c.Ties, ties.closest(v, &c))
+			all = append(all, comp.closest(v, c))
 		}
 		for _, v := range c.Holders {
-			c.Ties = append(c.Ties, ties.closest(v, &c))
+			all = append(all, comp.closest(v, c))
 		}
-		clusters[i] = c
+		c.Ties = all[from:len(all):len(all)]
 	}
 	for i := range clusters {
 		for _, v := range groups[i].Versions {
@@ -136,36 +157,64 @@ func (p *Policy) story(b *Batch, links []link) []Cluster {
 			}
 		}
 	}
-	return clusters
+	slices.SortFunc(clusters, func(x, y Cluster) int {
+		return cmp.Or(cmp.Compare(x.Story, y.Story), b.byPublication(x.began, y.began), cmp.Compare(x.First, y.First))
+	})
+	for len(clusters) > 0 {
+		s := toldStory{first: clusters[0].Story}
+		n := 0
+		for ; n < len(clusters) && clusters[n].Story == s.first; n++ {
+			s.most = max(s.most, len(clusters[n].Members))
+		}
+		s.clusters = clusters[:n:n]
+		t.stories = append(t.stories, s)
+		clusters = clusters[n:]
+	}
 }
 
-// ties are the links of a component, in its order.
-type ties []link
+// room is memory for n more clusters, which stay. It is had for many at a time.
+func (t *teller) room(n int) []Cluster {
+	if len(t.clusters) < n {
+		t.clusters = make([]Cluster, max(n, tellerClusters))
+	}
+	room := t.clusters[:n:n]
+	t.clusters = t.clusters[n:]
+	return room
+}
+
+// tellerClusters is the number of clusters for which a teller has memory at a time, 180
+// KB: most components are one cluster.
+const tellerClusters = 1 << 10
 
 // between is the tie of an article to another, if it is a copy.
-func (t ties) between(v, w int) (Tie, bool) {
-	i, ok := slices.BinarySearchFunc(t, [2]uint32{uint32(min(v, w)), uint32(max(v, w))}, func(k link, pair [2]uint32) int {
-		return cmp.Or(cmp.Compare(min(k.a, k.b), pair[0]), cmp.Compare(max(k.a, k.b), pair[1]))
+func (c *component) between(v, w int) (Tie, bool) {
+	lower, higher := c.at(min(v, w)), c.at(max(v, w))
+	i, ok := slices.BinarySearchFunc(c.links, [2]uint32{lower, higher}, func(k link, pair [2]uint32) int {
+		if lower := min(k.a, k.b); lower != pair[0] {
+			return cmp.Compare(lower, pair[0])
+		}
+		return cmp.Compare(max(k.a, k.b), pair[1])
 	})
-	if !ok || !linked[t[i].relation].Duplicate() {
+	if !ok || !linked[c.links[i].relation].Duplicate() {
 		return Tie{To: -1}, false
 	}
-	k := &t[i]
-	if k.a == uint32(v) {
-		return Tie{w, linked[k.relation], k.resemblance, k.containmentA(), int(k.sharedA)}, true
+	k := c.links[i]
+	m, relation := c.read.measure(k), linked[k.relation]
+	if k.a != c.at(v) {
+		m, relation = m.swap(), relation.Swap()
 	}
-	return Tie{w, linked[k.relation].Swap(), k.resemblance, k.containmentB(), int(k.sharedB)}, true
+	return Tie{w, relation, m.resemblance, m.containmentA(), int(m.sharedA)}, true
 }
 
 // closest is the tie of a piece to the lead of a cluster, or else to the member that it
 // shares most with.
-func (t ties) closest(v int, c *Cluster) Tie {
-	if tie, ok := t.between(v, c.Lead); ok {
+func (c *component) closest(v int, to *Cluster) Tie {
+	if tie, ok := c.between(v, to.Lead); ok {
 		return tie
 	}
 	best := Tie{To: -1}
-	for _, w := range c.Members {
-		if tie, ok := t.between(v, w); ok && (best.To < 0 || tie.Resemblance > best.Resemblance) {
+	for _, w := range to.Members {
+		if tie, ok := c.between(v, w); ok && (best.To < 0 || tie.Resemblance > best.Resemblance) {
 			best = tie
 		}
 	}
@@ -194,11 +243,10 @@ func (p *Policy) lead(b *Batch, members []int) int {
 // arrival.
 func (b *Batch) byPublication(v, w int) int {
 	x, y := &b.entries[v], &b.entries[w]
-	return cmp.Or(
-		cmp.Compare(dateless(x), dateless(y)),
-		cmp.Compare(x.published, y.published),
-		cmp.Compare(x.seen, y.seen),
-	)
+	if x.published == y.published {
+		return cmp.Compare(x.seen, y.seen)
+	}
+	return cmp.Or(cmp.Compare(dateless(x), dateless(y)), cmp.Compare(x.published, y.published))
 }
 
 func dateless(e *entry) int {
