@@ -69,5 +69,5 @@ func (p *program) clusters(c *cli.Context) (err error) {
 	}
 	p.log.Info(fmt.Sprintf("%d articles: %s", b.Len(), several(out.clusters)),
 		"archive", c.String("archive"), "articles", b.Len(), "clusters", len(out.clusters), "skipped", p.skipped)
-	return out.write(p.stdout, format)
+	return out.write(p.ctx, p.stdout, format)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -81,7 +82,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	out.concerned()
 	written := p.stage("write")
 	defer func() { written() }()
-	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error { return out.write(w, report.CSV) }); err != nil {
+	if err := p.writeFile(c, c.String("clusters"), func(w io.Writer) error { return out.write(p.ctx, w, report.CSV) }); err != nil {
 		return err
 	}
 	if path := c.String("unique"); path != "" {
@@ -95,7 +96,7 @@ func (p *program) dedupe(c *cli.Context) (err error) {
 	if stdoutTaken {
 		return nil
 	}
-	return out.write(p.stdout, format)
+	return out.write(p.ctx, p.stdout, format)
 }
 
 // pairs clusters a batch, and writes its related pairs as they are found. Pairs of two
@@ -118,21 +119,19 @@ func (p *program) pairs(c *cli.Context, w io.Writer, policy *desk.Policy, b *des
 }
 
 // write writes the clusters.
-func (o *clustered) write(w io.Writer, format report.Format) error {
-	var rows interface {
-		Write(report.Member) error
-		Close() error
-	}
+func (o *clustered) write(ctx context.Context, w io.Writer, format report.Format) error {
 	if format == report.Table {
-		rows = report.NewClusterTable(w)
-	} else {
-		writer, err := report.NewWriter[report.Member](w, format)
-		if err != nil {
+		table := report.NewClusterTable(w)
+		if err := desk.ClusterRows(ctx, o.batch, o.clusters, table); err != nil {
 			return err
 		}
-		rows = writer
+		return table.Close()
 	}
-	if err := o.batch.ClusterRows(o.clusters, rows.Write); err != nil {
+	rows, err := report.NewWriter[report.Member](w, format)
+	if err != nil {
+		return err
+	}
+	if err := desk.ClusterRows(ctx, o.batch, o.clusters, rows); err != nil {
 		return err
 	}
 	return rows.Close()

@@ -165,16 +165,20 @@ func clustered(t testing.TB, p *Policy, b *Batch) []Cluster {
 }
 
 // rows are clusters as reported.
-func rows(t testing.TB, b *Batch, clusters []Cluster) (rows []report.Member) {
+func rows(t testing.TB, b *Batch, clusters []Cluster) []report.Member {
 	t.Helper()
-	if err := b.ClusterRows(clusters, func(r report.Member) error {
-		rows = append(rows, r)
-		return nil
-	}); err != nil {
+	var rows keptRows
+	if err := ClusterRows(t.Context(), b, clusters, &rows); err != nil {
 		t.Fatal(err)
 	}
 	return rows
 }
+
+type keptRows []report.Member
+
+func (k *keptRows) Write(r report.Member) error { *k = append(*k, r); return nil }
+func (k *keptRows) Part() *keptRows             { return new(keptRows) }
+func (k *keptRows) Join(part *keptRows) error   { *k = append(*k, *part...); return nil }
 
 // The order of the files decides nothing but who was seen first.
 func TestClustersDoNotDependOnOrder(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/samewire/samewire/internal/lookup"
 	"github.com/samewire/samewire/internal/match"
@@ -42,51 +41,22 @@ const stretch = 128
 // are wanted.
 func (p *Policy) relateAll(ctx context.Context, b *Batch, unrelated bool, each func(*Pair) error, progress func(articles int)) error {
 	p = p.orNone()
-	// Stretches of bodies are related side by side and the results handed on in order,
-	// so that the outcome does not depend on timing. Few are in flight, so that what is
-	// found takes little memory.
-	type job struct {
-		from, to int
-		done     chan *result
-	}
-	workers := runtime.GOMAXPROCS(0)
-	most := 4 * workers
-	jobs, order := make(chan job, 2*workers), make(chan job, most)
-	spare := make(chan *result, most+workers+1) // results whose memory is used again
-	ctx, stop := context.WithCancel(ctx)
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer stop()
-	for range workers {
-		wg.Go(func() {
-			r := newRelater(p, b)
-			for j := range jobs {
-				res := &result{}
-				select {
-				case res = <-spare:
-				default:
-				}
-				for n := j.from; n < j.to && res.err == nil; n++ {
-					res.err = r.relate(&res.found, n, unrelated)
-				}
-				j.done <- res
-			}
-		})
-	}
-	wg.Go(func() {
-		defer close(order)
-		defer close(jobs)
-		for from := 0; from < b.lenBodies() && ctx.Err() == nil; from += stretch {
-			j := job{from, min(from+stretch, b.lenBodies()), make(chan *result, 1)}
+	spare := make(chan *result, (inTurnPerCore+1)*runtime.GOMAXPROCS(0)) // whose memory is used again
+	return inTurn(ctx, (b.lenBodies()+stretch-1)/stretch, func() func(int) *result {
+		r := newRelater(p, b)
+		return func(i int) *result {
+			res := &result{}
 			select {
-			case order <- j:
-				jobs <- j
-			case <-ctx.Done():
+			case res = <-spare:
+			default:
 			}
+			res.end = min((i+1)*stretch, b.lenBodies())
+			for n := i * stretch; n < res.end && res.err == nil; n++ {
+				res.err = r.relate(&res.found, n, unrelated)
+			}
+			return res
 		}
-	})
-	for j := range order {
-		res := <-j.done
+	}, func(res *result) error {
 		if res.err == nil {
 			res.err = p.pairs(b, res.found, each)
 		}
@@ -94,18 +64,20 @@ func (p *Policy) relateAll(ctx context.Context, b *Batch, unrelated bool, each f
 			return res.err
 		}
 		if progress != nil {
-			progress(int(b.bodies[j.to].first))
+			progress(int(b.bodies[res.end].first))
 		}
 		res.found = res.found[:0]
 		select {
 		case spare <- res:
 		default:
 		}
-	}
-	return ctx.Err()
+		return nil
+	})
 }
 
+// A result is what a stretch of bodies gave.
 type result struct {
+	end   int // the body behind the stretch
 	found []comparison
 	err   error
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -11,8 +13,17 @@ import (
 // of one cluster follow each other, the lead first.
 type ClusterTable struct {
 	p    printer
-	rows []Member // of the cluster that is being written
-	some bool     // one was written
+	rows []Member     // of the cluster that is being written
+	some bool         // one was written
+	part bytes.Buffer // of all clusters, if it is a part of another
+}
+
+// Members writes rows of clusters, parts of them beside each other on several cores:
+// whole clusters each.
+type Members[W any] interface {
+	Write(Member) error
+	Part() W      // to write to, and to be joined
+	Join(W) error // writes what was written to the part
 }
 
 // NewClusterTable makes a ClusterTable.
@@ -25,6 +36,27 @@ func (t *ClusterTable) Write(r Member) error {
 	}
 	t.rows = append(t.rows, r)
 	return t.p.err
+}
+
+// Part makes a ClusterTable of clusters that are to stand in the same output.
+func (t *ClusterTable) Part() *ClusterTable {
+	part := &ClusterTable{some: true} // before them
+	part.p.w = &part.part
+	return part
+}
+
+// Join writes the clusters of a part.
+func (t *ClusterTable) Join(part *ClusterTable) error {
+	if err := cmp.Or(part.Close(), t.Close()); err != nil {
+		return err
+	}
+	rows := part.part.Bytes()
+	if !t.some && len(rows) > 0 {
+		rows = rows[1:] // without the blank line before
+	}
+	t.some = t.some || len(rows) > 0
+	_, err := t.p.w.Write(rows)
+	return err
 }
 
 // Close writes the last cluster.

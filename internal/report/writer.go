@@ -18,26 +18,61 @@ type Writer[R Row] struct {
 	csv  *csv.Writer
 	json *json.Encoder
 	buf  bytes.Buffer // of a row of JSON
+	part bytes.Buffer // of all rows, if it is a part of another
 }
 
 // NewWriter makes a Writer. A CSV begins with its header even if no row follows.
 func NewWriter[R Row](w io.Writer, format Format) (*Writer[R], error) {
 	out := &Writer[R]{w: w, format: format}
 	switch format {
-	case JSON, JSONLines:
-		out.json = json.NewEncoder(&out.buf)
-		out.json.SetEscapeHTML(false)
-		if format == JSON {
-			out.json.SetIndent("  ", "  ")
-		}
-	case CSV:
-		var none R
-		out.csv = csv.NewWriter(w)
-		return out, out.csv.Write(none.Header())
+	case JSON, JSONLines, CSV:
+		out.start()
 	default:
 		return nil, fmt.Errorf("format %q has no rows", format)
 	}
+	if format == CSV {
+		var none R
+		return out, out.csv.Write(none.Header())
+	}
 	return out, nil
+}
+
+func (w *Writer[R]) start() {
+	if w.format == CSV {
+		w.csv = csv.NewWriter(w.w)
+		return
+	}
+	w.json = json.NewEncoder(&w.buf)
+	w.json.SetEscapeHTML(false)
+	if w.format == JSON {
+		w.json.SetIndent("  ", "  ")
+	}
+}
+
+// Part makes a Writer of rows that are to stand in the same output, and can be written to
+// beside others on another core. Nothing of it is there before [Writer.Join].
+func (w *Writer[R]) Part() *Writer[R] {
+	part := &Writer[R]{format: w.format, rows: 1} // which are not the first
+	part.w = &part.part
+	part.start()
+	return part
+}
+
+// Join writes the rows of a part.
+func (w *Writer[R]) Join(part *Writer[R]) error {
+	if w.format == CSV {
+		part.csv.Flush()
+		if w.csv.Flush(); w.csv.Error() != nil {
+			return w.csv.Error()
+		}
+	}
+	rows := part.part.Bytes()
+	if w.format == JSON && w.rows == 0 && len(rows) > 0 {
+		rows[0] = '[' // for a comma
+	}
+	w.rows += part.rows - 1
+	_, err := w.w.Write(rows)
+	return err
 }
 
 // Write writes a row.
