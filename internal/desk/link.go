@@ -1,11 +1,7 @@
 package desk
 
 import (
-	"errors"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/samewire/samewire/internal/cluster"
 	"github.com/samewire/samewire/internal/match"
@@ -106,32 +102,6 @@ func (l *Links) components(each func(core int, c component)) error {
 			return p.components(&g.parts[i], func(c component) { each(core, c) })
 		}, nil
 	})
-}
-
-// onAllCores calls work, of which each core has its own, with all numbers below n, and
-// then done, if there is one. It returns the errors.
-func onAllCores(n int, start func(core int) (work func(int) error, done func() error)) error {
-	cores := min(n, runtime.GOMAXPROCS(0))
-	failed := make([]error, cores)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for core := range cores {
-		wg.Go(func() {
-			work, done := start(core)
-			for failed[core] == nil {
-				i := int(next.Add(1) - 1)
-				if i >= n {
-					break
-				}
-				failed[core] = work(i)
-			}
-			if done != nil {
-				failed[core] = errors.Join(failed[core], done())
-			}
-		})
-	}
-	wg.Wait()
-	return errors.Join(failed...)
 }
 
 // A gathering deals the links of components to parts, so that memory is needed for a part

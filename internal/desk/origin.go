@@ -62,3 +62,36 @@ func SourceKey(source string) string {
 	}
 	return strings.TrimPrefix(strings.TrimSuffix(key, "/"), "www.")
 }
+
+// origins numbers the origins of a batch: they are few.
+type origins struct {
+	all     []origin
+	numbers map[origin]uint32
+	met     map[site]uint32 // the numbers of sites, while these are few too
+}
+
+// maxMet bounds origins.met, to a few MB.
+const maxMet = 1 << 14
+
+// number is the number of the origin of a page. To find the host of an address costs 2.5 us,
+// a fifth of what else Add does, and is done once a site.
+func (o *origins) number(source, page string) uint32 {
+	at := siteOf(source, page)
+	n, ok := o.met[at]
+	if ok {
+		return n
+	}
+	of := originOf(source, page)
+	if n, ok = o.numbers[of]; !ok {
+		if o.numbers == nil {
+			o.numbers = map[origin]uint32{}
+		}
+		n = uint32(len(o.all))
+		o.numbers[of], o.all = n, append(o.all, of)
+	}
+	if len(o.met) == maxMet || o.met == nil {
+		o.met = map[site]uint32{}
+	}
+	o.met[site{strings.Clone(at.source), strings.Clone(at.page)}] = n
+	return n
+}

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"math/bits"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -153,42 +152,38 @@ func (b *Batch) countStories(long []lookup.Long) error {
 	})
 	draws := b.draws()
 	var mu sync.Mutex
-	var wg sync.WaitGroup
-	var failed error
-	next := make(chan []uint32)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			c := batchCounter{batch: b, draws: draws, drawer: drawer{batch: b}}
-			var articles []uint32
-			for some := range next {
-				for _, i := range some {
-					nums, _ := b.index.List(long[i].Ref)
-					articles = articles[:0]
-					for _, n := range nums {
-						articles = append(articles, b.articlesOf(int(n))...)
-					}
-					stories, err := c.stories(long[i].Hash, articles)
-					if stories <= rarity.Few && err == nil {
-						continue
-					}
-					mu.Lock()
-					failed = cmp.Or(failed, err)
-					b.common[long[i].Hash] = stories
-					for _, n := range nums {
-						b.carries[n] = true
-					}
-					mu.Unlock()
+	return onAllCores((len(order)+countedInOneGo-1)/countedInOneGo, func(int) (func(int) error, func() error) {
+		c := batchCounter{batch: b, draws: draws, drawer: drawer{batch: b}}
+		var articles []uint32
+		return func(i int) error {
+			for _, at := range order[i*countedInOneGo : min((i+1)*countedInOneGo, len(order))] {
+				nums, _ := b.index.List(long[at].Ref)
+				articles = articles[:0]
+				for _, n := range nums {
+					articles = append(articles, b.articlesOf(int(n))...)
 				}
+				stories, err := c.stories(long[at].Hash, articles)
+				if err != nil {
+					return err
+				}
+				if stories <= rarity.Few {
+					continue
+				}
+				mu.Lock()
+				b.common[long[at].Hash] = stories
+				for _, n := range nums {
+					b.carries[n] = true
+				}
+				mu.Unlock()
 			}
-		})
-	}
-	for some := range slices.Chunk(order, 1<<12) {
-		next <- some
-	}
-	close(next)
-	wg.Wait()
-	return failed
+			return nil
+		}, nil
+	})
 }
+
+// countedInOneGo is the number of keys that a core counts before it takes others: those
+// of some hundred stories, so that hardly any story is read on two.
+const countedInOneGo = 1 << 12
 
 // draws are numbers drawn from the ids, so that which articles are looked at, those with
 // the least, does not depend on their order.

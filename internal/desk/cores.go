@@ -2,9 +2,37 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
+
+// onAllCores calls work, of which each core has its own, with all numbers below n, and
+// then done, if there is one. It returns the errors.
+func onAllCores(n int, start func(core int) (work func(int) error, done func() error)) error {
+	cores := min(n, runtime.GOMAXPROCS(0))
+	failed := make([]error, cores)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for core := range cores {
+		wg.Go(func() {
+			work, done := start(core)
+			for failed[core] == nil {
+				i := int(next.Add(1) - 1)
+				if i >= n {
+					break
+				}
+				failed[core] = work(i)
+			}
+			if done != nil {
+				failed[core] = errors.Join(failed[core], done())
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
 
 // inTurn calls work, of which each core has its own, with the numbers below n, and take
 // with what it gives, in the order of the numbers, so that the outcome does not depend on
