@@ -93,7 +93,7 @@ type comparison struct {
 // pairs calls each with the pairs of articles that have the bodies of comparisons and
 // were published close enough to be related.
 func (p *Policy) pairs(b *Batch, found []comparison, each func(*Pair) error) (err error) {
-	var pair Pair // one for all: each may keep it, and it would be made anew for every pair
+	var pair Pair // the memory of all of them
 	for i := range found {
 		c := &found[i]
 		b.eachPair(c.body, c.other, func(v, w int) bool {
@@ -132,7 +132,7 @@ func (b *Batch) eachPair(body, other int, yield func(v, w int) bool) {
 			case j < lookup.CommonFirst || i < lookup.CommonFirst:
 				continue
 			}
-			break
+			break // what follows in right is no earlier
 		}
 	}
 }
